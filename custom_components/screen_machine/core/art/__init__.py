@@ -1,0 +1,1 @@
+"""Artworks: making them fit, keeping them, telling how they came to be."""

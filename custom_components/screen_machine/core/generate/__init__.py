@@ -1,0 +1,1 @@
+"""Generators: back-ends that make artworks."""

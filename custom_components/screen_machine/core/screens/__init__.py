@@ -1,0 +1,1 @@
+"""Screens: places where art is shown."""

@@ -1,0 +1,87 @@
+"""What every screen offers to the studio."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from ..art.size import Size
+
+
+class ScreenState(StrEnum):
+    """What a person in front of the screen sees."""
+
+    ART = "art"
+    """Art is on the screen."""
+    WATCHING = "watching"
+    """Somebody uses it as a television; it must not be taken away."""
+    DARK = "dark"
+    """The panel is off; pictures can be handed over, not shown."""
+    UNREACHABLE = "unreachable"
+
+
+class Shown(StrEnum):
+    """What became of a request to show a picture."""
+
+    SHOWN = "shown"
+    """The screen confirmed that it shows the picture."""
+    ACCEPTED = "accepted"
+    """The screen took the request and did not confirm it."""
+    KEPT = "kept"
+    """The screen has the picture and was left alone: it is not showing art now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedPicture:
+    """A picture fitted to one screen, ready to be handed over."""
+
+    data: bytes
+    """Baseline JPEG without metadata, exactly `size`, in sRGB."""
+    size: Size
+    sha256: str
+    """Of `data`, in hexadecimal; the same picture fitted the same way has the same."""
+
+
+class Screen(Protocol):
+    """A place where art is shown. All methods raise `ScreenMachineError`s and have deadlines of their own."""
+
+    id: str
+    """Stable for the life of the configuration entry."""
+    name: str
+
+    @property
+    def size(self) -> Size:
+        """Return the exact size, in pixels, of pictures for this screen."""
+
+    @property
+    def max_bytes(self) -> int:
+        """Return the largest file, in bytes, the screen takes."""
+
+    @property
+    def state(self) -> ScreenState:
+        """Return what is known now, without asking the screen."""
+
+    @property
+    def current(self) -> str | None:
+        """Return the id, as the screen names it, of the picture it shows; None when unknown or not showing art."""
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` in the event loop after every change of state; the returned function ends that."""
+
+    async def preflight(self) -> ScreenState:
+        """Ask the screen what it is doing now; raises when it cannot take pictures."""
+
+    async def contents(self) -> frozenset[str]:
+        """Return the ids of the pictures the screen holds that were put there by people or programs."""
+
+    async def upload(self, picture: PreparedPicture) -> str:
+        """Hand over a picture and return the id the screen gave it, once the screen has confirmed it."""
+
+    async def show(self, content_id: str, *, force: bool = False) -> Shown:
+        """Show a picture the screen holds; a screen not showing art is left alone unless `force`."""
+
+    async def remove(self, content_ids: frozenset[str]) -> None:
+        """Delete pictures from the screen; unknown ids are ignored."""
+
+    async def set_art(self, *, on: bool) -> None:
+        """Start or stop showing art, as a person would with the remote control; asking for what already is does nothing."""
