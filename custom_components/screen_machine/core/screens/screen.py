@@ -1,10 +1,10 @@
 """What every screen offers to the studio."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from ..art.fit import FittedPicture
 from ..art.size import Size
 
 
@@ -29,17 +29,6 @@ class Shown(StrEnum):
     """The screen took the request and did not confirm it."""
     KEPT = "kept"
     """The screen has the picture and was left alone: it is not showing art now."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedPicture:
-    """A picture fitted to one screen, ready to be handed over."""
-
-    data: bytes
-    """Baseline JPEG without metadata, exactly `size`, in sRGB."""
-    size: Size
-    sha256: str
-    """Of `data`, in hexadecimal; the same picture fitted the same way has the same."""
 
 
 class Screen(Protocol):
@@ -74,7 +63,7 @@ class Screen(Protocol):
     async def contents(self) -> frozenset[str]:
         """Return the ids of the pictures the screen holds that were put there by people or programs."""
 
-    async def upload(self, picture: PreparedPicture) -> str:
+    async def upload(self, picture: FittedPicture) -> str:
         """Hand over a picture and return the id the screen gave it, once the screen has confirmed it."""
 
     async def show(self, content_id: str, *, force: bool = False) -> Shown:
