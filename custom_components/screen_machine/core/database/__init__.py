@@ -1,0 +1,1 @@
+"""The index of the library and the studio's memory: one SQLite file that survives power cuts."""

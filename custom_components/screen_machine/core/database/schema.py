@@ -1,0 +1,76 @@
+"""The tables, as a chain of migrations.
+
+`MIGRATIONS[n]` takes a database from version n to n + 1. What was released is never edited, only added to. Times are
+ISO 8601 in UTC with milliseconds (`times.py`), so that they sort as text.
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE artworks (
+        id TEXT PRIMARY KEY,
+        path TEXT NOT NULL UNIQUE, -- relative to the library's folder, with forward slashes
+        kind TEXT NOT NULL,
+        mime_type TEXT NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        bytes INTEGER NOT NULL,
+        sha256 TEXT NOT NULL,
+        created TEXT NOT NULL,
+        title TEXT NOT NULL,
+        tags TEXT NOT NULL, -- JSON list
+        rating INTEGER NOT NULL DEFAULT 0,
+        recipe TEXT NOT NULL -- JSON object
+    );
+    CREATE INDEX artworks_recent ON artworks (created, id);
+
+    CREATE TABLE jobs (
+        id TEXT PRIMARY KEY,
+        state TEXT NOT NULL,
+        generator TEXT NOT NULL,
+        request TEXT NOT NULL, -- JSON
+        screens TEXT NOT NULL, -- JSON list
+        remote_id TEXT,
+        artworks TEXT NOT NULL DEFAULT '[]', -- JSON list
+        created TEXT NOT NULL,
+        started TEXT,
+        finished TEXT,
+        error TEXT -- JSON or NULL
+    );
+    CREATE INDEX jobs_state ON jobs (state);
+    CREATE INDEX jobs_created ON jobs (created);
+
+    CREATE TABLE collections (
+        id TEXT PRIMARY KEY,
+        current TEXT -- an artwork's id
+    );
+    CREATE TABLE collection_items (
+        collection TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        artwork TEXT NOT NULL,
+        favourite INTEGER NOT NULL DEFAULT 0,
+        added TEXT NOT NULL,
+        PRIMARY KEY (collection, artwork)
+    );
+    CREATE INDEX collection_items_position ON collection_items (collection, position);
+
+    CREATE TABLE screen_contents (
+        screen TEXT NOT NULL,
+        content_id TEXT NOT NULL,
+        artwork TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        uploaded TEXT NOT NULL,
+        PRIMARY KEY (screen, content_id)
+    );
+    CREATE INDEX screen_contents_sha256 ON screen_contents (screen, sha256);
+
+    CREATE TABLE publications (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        screen TEXT NOT NULL,
+        artwork TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        error TEXT,
+        time TEXT NOT NULL
+    );
+    CREATE INDEX publications_screen ON publications (screen, id);
+    """,
+)
