@@ -57,3 +57,9 @@ class ArtworkFileMissingError(ScreenMachineError):
     """The artwork is known and its file is gone; details: `artwork`, `path`."""
 
     code: ClassVar[str] = "artwork_file_missing"
+
+
+class PictureOverBudgetError(ScreenMachineError):
+    """Even at the lowest quality the file is larger than the screen takes; details: `bytes`, `max_bytes`."""
+
+    code: ClassVar[str] = "picture_over_budget"
