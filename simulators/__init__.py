@@ -1,0 +1,1 @@
+"""Stand-ins, on real sockets, for the devices and services Screen Machine talks to."""
