@@ -1,0 +1,37 @@
+"""What can be wrong with a request to the painter."""
+
+from ...errors import ScreenMachineError
+
+
+class UnknownStyleError(ScreenMachineError):
+    """The style asked for does not exist; `valid` lists those that do."""
+
+    code = "painter_unknown_style"
+
+
+class UnknownParameterError(ScreenMachineError):
+    """The painter has no parameter of this name; `valid` lists those it has."""
+
+    code = "painter_unknown_parameter"
+
+
+class InvalidParameterError(ScreenMachineError):
+    """A parameter has a value the painter cannot use; `valid` says what it takes."""
+
+    code = "painter_invalid_parameter"
+
+
+class PictureSizeError(ScreenMachineError):
+    """The picture would be smaller or larger than the painter paints."""
+
+    code = "painter_picture_size"
+
+
+class PaintingStalledError(ScreenMachineError):
+    """The painter did not come a step further for `seconds`."""
+
+    code = "painter_stalled"
+
+
+class PaintingStopped(Exception):  # noqa: N818 - nothing failed: somebody asked for it
+    """Leave a painting that nobody waits for any more."""

@@ -1,0 +1,1 @@
+"""One module a style, each with `paint(scene)`."""

@@ -1,0 +1,79 @@
+"""Truchet ribbons: bands that turn through a grid of tiles and pass over and under one another."""
+
+import numpy as np
+
+from .. import palettes, paper
+from ..colour import mix, rgb
+from ..noise import Floats, smoothstep
+from ..scene import Scene
+
+
+def paint(scene: Scene) -> None:
+    """Draw every tile's two arcs in the colours of the ribbons they belong to."""
+    frame, random = scene.frame, scene.random("tiles")
+    colours = palettes.of(scene)
+    rows_hint = int(random.integers(4, 7))
+    tile = max(4, round(frame.unit / rows_hint))
+    across, down = -(-frame.size.width // tile) + 1, -(-frame.size.height // tile) + 1
+    turned = random.random((40, 40))[:down, :across] < 0.5
+    owner = _owners(turned)
+    scene.canvas.cover(paper.sheet(scene, rgb(colours[0]), mottle=1.4))
+    left, top = (frame.size.width - across * tile) // 2, (frame.size.height - down * tile) // 2
+    stamps = _stamps(tile)
+    shades = _shades(scene, colours)
+    choice = scene.random("colours").random(owner.max() + 1)
+    for row in range(down):
+        for column in range(across):
+            for arc in range(2):
+                tone = shades[int(choice[owner[row, column, arc]] ** 1.2 * len(shades)) % len(shades)]
+                alpha, light = stamps[arc]
+                if turned[row, column]:
+                    alpha, light = alpha[:, ::-1], light[:, ::-1]
+                scene.canvas.lay(tone * light[..., None], alpha, left + column * tile, top + row * tile)
+        scene.canvas.reached(0.15 + 0.65 * (row + 1) / down)
+    scene.canvas.texture(paper.tooth(scene, 1.6))
+
+
+def _shades(scene: Scene, colours) -> list[Floats]:
+    return [rgb(colours[1]), rgb(colours[2]), rgb(colours[3]), rgb(mix(colours[3], colours[5], 0.45)), rgb(colours[4])]
+
+
+def _stamps(tile: int) -> list[tuple[Floats, Floats]]:
+    """Return coverage and shading of the arcs around the top left and the bottom right corner of a tile."""
+    y, x = np.mgrid[0:tile, 0:tile].astype(np.float32) + np.float32(0.5)
+    stamps = []
+    for cx, cy in ((0, 0), (tile, tile)):
+        across = (np.hypot(x - cx, y - cy) - np.float32(tile / 2)) / np.float32(tile)
+        half = np.float32(0.29)
+        alpha = np.clip((half - np.abs(across)) * tile + np.float32(0.5), 0, 1)
+        lanes = np.abs((across / half * np.float32(2.5) + np.float32(0.5)) % 1 - np.float32(0.5)) * 2
+        groove = smoothstep(0.82, 0.96, lanes) if tile > 40 else lanes * 0
+        roll = np.float32(1.04) - np.float32(0.3) * (across / half) ** 2
+        alpha = alpha * (1 - groove * np.float32(0.9))
+        stamps.append((alpha.astype(np.float32), roll.astype(np.float32)))
+    return stamps
+
+
+def _owners(turned) -> np.ndarray:
+    """Return which ribbon every tile's two arcs belong to, by following them across tile borders."""
+    down, across = turned.shape
+    parent = list(range(down * across * 2))
+
+    def root(one: int) -> int:
+        while parent[one] != one:
+            parent[one] = parent[parent[one]]
+            one = parent[one]
+        return one
+
+    def arc(row: int, column: int, side: str) -> int:
+        """Arc 0 lies at the top, arc 1 at the bottom; turning swaps left and right."""
+        first = {"top": 0, "bottom": 1, "left": 1 if turned[row, column] else 0, "right": 0 if turned[row, column] else 1}
+        return (row * across + column) * 2 + first[side]
+
+    for row in range(down):
+        for column in range(across):
+            if column + 1 < across:
+                parent[root(arc(row, column, "right"))] = root(arc(row, column + 1, "left"))
+            if row + 1 < down:
+                parent[root(arc(row, column, "bottom"))] = root(arc(row + 1, column, "top"))
+    return np.array([root(one) for one in range(len(parent))]).reshape(down, across, 2)
