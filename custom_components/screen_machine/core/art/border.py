@@ -10,7 +10,7 @@ from .size import Size
 
 COARSENESS = 24
 """The blurred background is made this many times smaller than the screen; blur hides it."""
-BLUR = 0.03
+BLUR = 0.05
 """Radius, as a share of the background's longer side."""
 BRIGHTNESS, SATURATION = 0.55, 0.85
 SHADOW, SHADOW_STRENGTH = 0.02, 0.3

@@ -1,0 +1,1 @@
+"""What a picture file says about itself: written and read without touching a pixel."""
