@@ -68,8 +68,6 @@ async def _answer(tv: FrameTV, ask: Ask) -> None:
         _strike(mute, ask)
         return
     try:
-        if fault := faults.take(Kind.ERROR, ask.name):
-            raise RefusedError(fault.number)
         reply = await _handle(tv, ask)
     except RefusedError as error:
         reply = Reply(event="error", fields={"request_data": ask.text, "error_code": str(error.code)})
@@ -92,6 +90,8 @@ def _strike(fault: Fault, ask: Ask) -> None:
 
 async def _handle(tv: FrameTV, ask: Ask) -> Reply | None:
     profile = tv.profile
+    if fault := tv.faults.take(Kind.ERROR, ask.name):
+        raise RefusedError(fault.number)
     if not ask.name:
         raise RefusedError(Code.REQUEST_PARSE_FAIL)
     if ask.name in profile.requests:

@@ -6,7 +6,7 @@ import binascii
 import contextlib
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, override
 import uuid
 
 from aiohttp import ClientConnectionResetError, WSMsgType, web
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LARGEST_MESSAGE = 64 * 1024 * 1024
 """Bytes; pictures come in one frame on 0.97."""
+_NO_TOKEN = frozenset({"", "None"})
+"""What clients without a token send as one (NickWaterton/samsung-tv-ws-api)."""
 TV: web.AppKey[FrameTV] = web.AppKey("tv")
 
 
@@ -34,11 +36,11 @@ class Client:
         self.channel = channel
         self.encoded_name = request.query.get("name", "")
         self.name = _decoded(self.encoded_name)
-        token = request.query.get("token")
-        self.token = None if token == "None" else token
+        self.token = request.query.get("token") if request.query.get("token") not in _NO_TOKEN else None
         self.id = str(uuid.uuid4())
         self.connect_time = int(time.time() * 1000)
         self.tls = request.secure
+        self.admitted = False
         self.ready = False
         """Whether it takes part: it is told of events and its requests are served."""
         self.zombie = False
@@ -46,6 +48,7 @@ class Client:
         self._transport = request.transport
         self._inbox: asyncio.Queue[str | bytes] = asyncio.Queue()
 
+    @override
     def __repr__(self) -> str:
         return f"<{self.channel.name.lower()} client {self.name!r}>"
 
@@ -63,17 +66,21 @@ class Client:
     async def run(self, request: web.Request) -> web.WebSocketResponse:
         """Serve the client until either side ends it."""
         await self.ws.prepare(request)
-        self.tv.connected(self)
+        self.tv.clients.append(self)
+        self.tv.changed()
         serving = asyncio.create_task(self._serve())
         try:
             async for message in self.ws:
                 if message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
                     self._inbox.put_nowait(message.data)
         finally:
+            self.tv.clients.remove(self)
+            self.tv.changed()
             serving.cancel()
-            await self.tv.disconnected(self)
             with contextlib.suppress(asyncio.CancelledError):
                 await serving
+        if self.admitted:
+            await self.tv.announce(self, "ms.channel.clientDisconnect")
         return self.ws
 
     async def send(self, message: dict[str, Any], binary: bytes = b"") -> None:
@@ -107,6 +114,8 @@ class Client:
             await self.send({"event": error.event})
             await self.ws.close()
             return
+        self.admitted = True
+        await self.tv.announce(self, "ms.channel.clientConnect")
         await self._welcome(token)
         while True:
             await self._receive(await self._inbox.get())
@@ -138,7 +147,9 @@ class Client:
         await self.send({"data": {}, "event": "ms.channel.ready"})
 
     def _connect_event(self, token: str | None, *, hosted: bool) -> dict[str, Any]:
-        clients = [client.description for client in self.tv.clients if client.channel is self.channel]
+        clients = [
+            client.description for client in self.tv.clients if client.admitted and client.channel is self.channel
+        ]
         if hosted:
             clients.insert(0, self.tv.host_description)
         data: dict[str, Any] = {"clients": clients, "id": self.id}

@@ -92,6 +92,10 @@ async def _listen(tv: FrameTV, listening: socket.socket, serve: Serve, *, secure
             reset(writer)
         else:
             await serve(reader, writer)
+    except asyncio.CancelledError:
+        if writer is not None:
+            reset(writer)
+        raise
     except TimeoutError, OSError, asyncio.IncompleteReadError:
         tv.violation("a socket for a picture was not used to its end")
     finally:

@@ -13,7 +13,7 @@ from .rest import application, device_info
 if TYPE_CHECKING:
     from .tv import FrameTV
 
-_SHUTDOWN = 0.5
+_SHUTDOWN = 0.1
 
 
 class Network:
@@ -29,6 +29,7 @@ class Network:
         app[TV] = self._tv
         app.add_routes(
             [
+                web.get("/api/v2", device_info),
                 web.get("/api/v2/", device_info),
                 web.route("*", "/api/v2/applications/{id}", application),
                 web.get("/api/v2/channels/{channel}", connect),

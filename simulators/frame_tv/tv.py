@@ -25,6 +25,8 @@ from .slideshow import Carousel
 from .states import Channel, Pairing, Power, TokenRule
 from .store import Store, StoredPicture
 
+_MOST_FRAMES = 50_000
+
 
 class FrameTV:
     """A Frame TV on a loopback address of its own; everything happens in one event loop."""
@@ -79,7 +81,7 @@ class FrameTV:
         self._names: dict[str, str] = {}
         self._ids: set[str] = set()
         self._change = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._network = Network(self)
         self._booted = int(time.time() * 1000)
 
@@ -101,9 +103,13 @@ class FrameTV:
 
     async def stop(self) -> None:
         """End everything it does."""
-        for task in tuple(self._tasks):
+        await self._cut_off()
+
+    async def _cut_off(self) -> None:
+        tasks = self._tasks - {asyncio.current_task()}
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._network.close()
 
     async def reboot(self, seconds: float, *, forget_tokens: bool = False) -> None:
@@ -149,7 +155,7 @@ class FrameTV:
 
     def panel(self) -> Image.Image:
         """Return what a person sees, at the panel's size; runs in the executor where time matters."""
-        return draw_panel(self._power, self.store.pictures[self.selected], self.panel_size)
+        return draw_panel(self._power, self.store.pictures[self.selected], self.panel_size, self.name)
 
     async def set_power(self, power: Power) -> None:
         """Change what it does, as the owner would, and tell the clients."""
@@ -157,9 +163,10 @@ class FrameTV:
         if before is power:
             return
         if power is Power.UNREACHABLE:
-            await self._network.close()
+            await self._cut_off()
         elif before is Power.UNREACHABLE:
             await self._network.open()
+            self.carousel.start(self.settings.slideshow)
         else:
             await self._tell_power(before, power)
         self.changed()
@@ -219,19 +226,8 @@ class FrameTV:
         self._names[token] = name
         return token
 
-    def connected(self, client: Client) -> None:
-        """Remember a client."""
-        self.clients.append(client)
-        self.spawn(self._announce(client, "ms.channel.clientConnect"))
-        self.changed()
-
-    async def disconnected(self, client: Client) -> None:
-        """Forget a client."""
-        self.clients.remove(client)
-        self.changed()
-        await self._announce(client, "ms.channel.clientDisconnect")
-
-    async def _announce(self, client: Client, event: str) -> None:
+    async def announce(self, client: Client, event: str) -> None:
+        """Tell the other clients of a channel that one came or went."""
         for other in tuple(self.clients):
             if other is not client and other.channel is client.channel and other.ready:
                 await other.send({"data": client.description, "event": event})
@@ -251,6 +247,7 @@ class FrameTV:
     def record(self, frame: Frame) -> None:
         """Keep a frame."""
         self.frames.append(frame)
+        del self.frames[:-_MOST_FRAMES]
         self.changed()
 
     def violation(self, text: str) -> None:

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 type Handler = Callable[[FrameTV, Ask], Awaitable[Reply]]
 
-RANGES: Mapping[str, Callable[[FrameTV], tuple[int, int]]] = {
-    "brightness": lambda tv: tv.profile.brightness,
-    "color_temperature": lambda _: COLOUR_TEMPERATURE,
-    "motion_sensitivity": lambda _: SENSITIVITY,
+RANGES: Mapping[str, tuple[int, int] | None] = {
+    "brightness": None,
+    "color_temperature": COLOUR_TEMPERATURE,
+    "motion_sensitivity": SENSITIVITY,
 }
-"""The whole numbers, and from where to where they go."""
+"""The whole numbers, and from where to where they go; None means that the profile tells."""
 CHOICES: Mapping[str, tuple[str, ...]] = {"motion_timer": MOTION_TIMER, "brightness_sensor_setting": ("on", "off")}
 _OLD_NEWS = frozenset({"brightness", "color_temperature"})
 
@@ -30,7 +30,7 @@ def _value(tv: FrameTV, name: str) -> str:
 
 
 def _ranged(tv: FrameTV, name: str) -> Fields:
-    low, high = RANGES[name](tv)
+    low, high = RANGES[name] or tv.profile.brightness
     return {"value": _value(tv, name), "min": str(low), "max": str(high)}
 
 
@@ -56,7 +56,7 @@ def setter(name: str) -> Handler:
 
     async def change(tv: FrameTV, ask: Ask) -> Reply:
         value = ask.whole("value")
-        low, high = RANGES[name](tv)
+        low, high = RANGES[name] or tv.profile.brightness
         if tv.profile.enforces_range and not low <= value <= high:
             raise RefusedError(Code.INVALID_PARAMETER)
         setattr(tv.settings, name, value)

@@ -104,7 +104,7 @@ async def delete_image_list(tv: FrameTV, ask: Ask) -> Reply:
         raise RefusedError(Code.NO_PERMISSION)
     for picture in pictures:
         tv.store.remove(picture.content_id)
-        tv.later(0.0, lambda gone=picture.content_id: tv.broadcast({"event": "image_deleted", "content_id": gone}))
+        tv.spawn(tv.broadcast({"event": "image_deleted", "content_id": picture.content_id}))
     if tv.selected not in tv.pictures:
         tv.selected = tv.store.factory_picture
     tv.changed()
