@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 import errno
 import os
 from pathlib import Path, PurePosixPath
+from threading import get_ident
 
 from .errors import LibraryFullError, LibraryUnwritableError
 
@@ -27,10 +28,10 @@ def named_write_errors(folder: Path) -> Iterator[None]:
 def write_durably(path: Path, data: bytes) -> None:
     """Write a file that survives a power cut once this returns, and is never seen half-written.
 
-    A crash leaves at most a hidden `.<name>.part` beside it.
+    A crash leaves at most a hidden `.<name>.<thread>.part` beside it.
     """
     make_folder(path.parent)
-    unfinished = path.with_name(f".{path.name}{UNFINISHED_SUFFIX}")
+    unfinished = path.with_name(f".{path.name}.{get_ident()}{UNFINISHED_SUFFIX}")
     try:
         with unfinished.open("wb") as file:
             file.write(data)

@@ -24,6 +24,14 @@ def insert(connection: sqlite3.Connection, artworks: Iterable[Artwork]) -> None:
     connection.executemany(INSERT, [_row(artwork) for artwork in artworks])
 
 
+def replace(connection: sqlite3.Connection, artworks: Iterable[Artwork]) -> None:
+    """Write rows in place of those with the same path or id."""
+    artworks = list(artworks)
+    connection.executemany("DELETE FROM artworks WHERE path = ?", [(str(artwork.path),) for artwork in artworks])
+    delete(connection, [artwork.id for artwork in artworks])
+    insert(connection, artworks)
+
+
 def select(connection: sqlite3.Connection, artwork_id: str) -> Artwork | None:
     """Return the artwork with this id."""
     row = connection.execute("SELECT * FROM artworks WHERE id = ?", (artwork_id,)).fetchone()

@@ -1,21 +1,28 @@
 """The library: all artworks, as files by date with an index beside them."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
-import hashlib
 from pathlib import Path
 from threading import Lock
 
 from ..database.database import Database
 from ..database.times import from_text, to_text
+from ..errors import ScreenMachineError
 from . import index
-from .artwork import Artwork, ArtworkKind, Recipe
-from .decode import PictureFacts, decode, inspect
+from .artwork import Artwork, Recipe
+from .decode import decode, inspect
 from .errors import ArtworkFileMissingError, ArtworkNotFoundError
-from .files import contained, named_write_errors, write_durably
+from .files import contained, named_write_errors, sync_folder, write_durably
+from .intake import artwork_from, cleaned, labelled, new_id, to_the_millisecond
+from .metadata.label import Label
 from .names import artwork_path
+from .size import Size
+from .stocktaking import index_unknown, reindex, remove_unfinished
+from .thumbnails import Thumbnails
 
-ID_DIGITS = 12
+THUMBNAIL_SIZE = 480
 
 
 class Library:
@@ -25,27 +32,30 @@ class Library:
         """Keep artworks below `folder`, dated by `clock` (aware, in the zone whose dates name the folders)."""
         self.folder = folder
         self._database = database
-        self._thumbnails = thumbnails
+        self._thumbnails = Thumbnails(thumbnails)
         self._clock = clock
         self._changing = Lock()
-        """Held while files and rows change together, so that `recover` never meets a half-added artwork."""
+        """Held while files and rows change together, so that stocktaking never meets a half-added artwork."""
 
     def add(self, data: bytes, *, title: str, recipe: Recipe, tags: tuple[str, ...] = ()) -> Artwork:
-        """Keep a picture; once this returns it is on the disk and in the index.
+        """Keep a picture; once this returns it is on the disk, labelled, and in the index.
 
         Raises `picture_empty`, `picture_unsupported`, `picture_broken`, `picture_too_large`, `library_full`,
         `library_unwritable`, `database_full`, `database_unwritable`. After the last two the file is there already and
         `recover` will index it.
         """
-        decode(data)
-        facts = inspect(data)
-        created = _to_the_millisecond(self._clock())
-        artwork = _artwork(data, facts, created=created, title=" ".join(title.split()), recipe=recipe, tags=tags)
+        pixels = decode(data, covering=Size(THUMBNAIL_SIZE, THUMBNAIL_SIZE))
+        created = to_the_millisecond(self._clock())
+        label = Label(
+            created=created,
+            title=cleaned(title),
+            tags=tuple(dict.fromkeys(filter(None, map(cleaned, tags)))),
+            recipe=recipe,
+        )
         with self._changing:
-            with named_write_errors(self.folder):
-                write_durably(self.folder / artwork.path, data)
-            with self._database.write() as connection:
-                index.insert(connection, [artwork])
+            artwork = self._write(data, replace(label, artwork_id=self._free_id(data, created)), created)
+        with suppress(ScreenMachineError):  # it will be made when somebody looks
+            self._thumbnails.keep(artwork.id, pixels, THUMBNAIL_SIZE)
         return artwork
 
     def get(self, artwork_id: str) -> Artwork:
@@ -57,7 +67,10 @@ class Library:
         return artwork
 
     def recent(self, limit: int, before: str | None = None) -> tuple[Artwork, ...]:
-        """Return up to `limit` artworks, newest first, that come after the cursor `before` (see `cursor`)."""
+        """Return up to `limit` artworks, newest first, that come after the cursor `before` (see `cursor`).
+
+        Raises `ValueError` for a text that is no cursor.
+        """
         created, artwork_id = _from_cursor(before) if before else (None, "")
         with self._database.read() as connection:
             return index.select_before(connection, limit, created, artwork_id)
@@ -78,6 +91,64 @@ class Library:
         """Return the file's bytes. Raises `artwork_not_found`, `artwork_file_missing`."""
         return self.open_path(self.get(artwork_id)).read_bytes()
 
+    def thumbnail(self, artwork_id: str, size: int = THUMBNAIL_SIZE) -> Path:
+        """Return the path of a JPEG whose longer side has at least `size` pixels (at most 960, never enlarged).
+
+        It is made when it is missing. Raises `artwork_not_found`, `artwork_file_missing`, and as `decode`.
+        """
+        artwork = self.get(artwork_id)
+        ready = self._thumbnails.path(artwork_id, size)
+        return ready if ready.exists() else self._thumbnails.ensure(artwork_id, self.open_path(artwork), size)
+
+    def delete(self, artwork_id: str) -> None:
+        """Remove an artwork, its file and its thumbnails. Raises `artwork_not_found`, `library_unwritable`."""
+        artwork = self.get(artwork_id)
+        path = contained(self.folder, artwork.path)
+        with self._changing, self._database.write() as connection:
+            index.delete(connection, [artwork_id])
+            if path is not None:
+                with named_write_errors(self.folder):
+                    path.unlink(missing_ok=True)
+                    sync_folder(path.parent)
+        with suppress(ScreenMachineError):
+            self._thumbnails.discard(artwork_id)
+
+    def recover(self) -> int:
+        """Clean up after a crash: remove unfinished files, index files without a row, return how many.
+
+        Call it at every start. It also indexes everything after the index was lost, and pictures people put into the
+        folder. Rows whose file is missing stay: a share that is not mounted comes back.
+        """
+        with self._changing:
+            remove_unfinished(self.folder)
+        return index_unknown(self.folder, self._database, self._changing)
+
+    def rebuild(self) -> int:
+        """Make the index anew from the files and their labels, and return how many artworks there are.
+
+        Rows whose file is gone are forgotten. Raises `library_folder_missing` instead of forgetting everything.
+        """
+        return reindex(self.folder, self._database, self._changing)
+
+    def _free_id(self, data: bytes, created: datetime) -> str:
+        attempt = 0
+        with self._database.read() as connection:
+            while index.select(connection, free := new_id(data, created, attempt)) is not None:
+                attempt += 1
+        return free
+
+    def _write(self, data: bytes, label: Label, created: datetime) -> Artwork:
+        kept = labelled(data, label)
+        path = artwork_path(
+            created=created, title=label.title, artwork_id=label.artwork_id, suffix=inspect(kept).suffix
+        )
+        artwork = artwork_from(kept, path, label, created)
+        with named_write_errors(self.folder):
+            write_durably(self.folder / path, kept)
+        with self._database.write() as connection:
+            index.insert(connection, [artwork])
+        return artwork
+
 
 def cursor(artwork: Artwork) -> str:
     """Return where `Library.recent` goes on after this artwork; it stays good when artworks come and go."""
@@ -87,27 +158,3 @@ def cursor(artwork: Artwork) -> str:
 def _from_cursor(before: str) -> tuple[datetime, str]:
     created, _, artwork_id = before.partition("~")
     return from_text(created), artwork_id
-
-
-def _to_the_millisecond(time: datetime) -> datetime:
-    return time.replace(microsecond=time.microsecond // 1000 * 1000)
-
-
-def _artwork(
-    data: bytes, facts: PictureFacts, *, created: datetime, title: str, recipe: Recipe, tags: tuple[str, ...]
-) -> Artwork:
-    artwork_id = hashlib.sha256(to_text(created).encode() + data).hexdigest()[:ID_DIGITS]
-    return Artwork(
-        id=artwork_id,
-        path=artwork_path(created=created, title=title, artwork_id=artwork_id, suffix=facts.suffix),
-        kind=ArtworkKind.PICTURE,
-        mime_type=facts.mime_type,
-        width=facts.size.width,
-        height=facts.size.height,
-        bytes=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        created=created,
-        title=title,
-        tags=tags,
-        recipe=recipe,
-    )
