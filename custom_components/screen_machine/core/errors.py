@@ -17,3 +17,7 @@ class ScreenMachineError(Exception):
         self.details: dict[str, str] = {name: str(value) for name, value in details.items()}
         listed = ", ".join(f"{name}={value}" for name, value in self.details.items())
         super().__init__(f"{self.code} ({listed})" if listed else self.code)
+
+
+class InvalidRequestError(ScreenMachineError):
+    """What was asked for makes no sense or names what does not exist; nothing was changed."""

@@ -1,6 +1,6 @@
 """What every generator offers to the studio."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -66,8 +66,8 @@ class Generator(Protocol):
         Raises a `ScreenMachineError` when the request cannot be carried out; costs nothing and changes nothing.
         """
 
-    def generate(self, request: Request) -> AsyncIterator[Progress | Result]:
+    def generate(self, request: Request) -> AsyncGenerator[Progress | Result]:
         """Carry out a validated request: any number of `Progress`, then one `Result` per picture.
 
-        Closing the iterator cancels the work.
+        Closing the generator (`aclose`) cancels the work.
         """

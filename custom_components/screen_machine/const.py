@@ -1,0 +1,24 @@
+"""Names that Home Assistant, stored configuration entries and users know."""
+
+from enum import StrEnum
+from typing import Final
+
+DOMAIN: Final = "screen_machine"
+
+CONF_BORDER: Final = "border"
+CONF_CLIENT_NAME: Final = "client_name"
+CONF_FIT: Final = "fit"
+CONF_KEEP: Final = "keep"
+CONF_KIND: Final = "kind"
+CONF_MATTE_COLOUR: Final = "matte_colour"
+CONF_MATTE_WIDTH: Final = "matte_width"
+CONF_SECURE: Final = "secure"
+
+DEFAULT_KEEP: Final = 20
+
+
+class Kind(StrEnum):
+    """What a configuration entry stands for."""
+
+    STUDIO = "studio"
+    FRAME_TV = "frame_tv"

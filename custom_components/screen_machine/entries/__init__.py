@@ -1,0 +1,27 @@
+"""The kinds of configuration entries: what each sets up, and what it leaves behind when it goes."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+
+from ..const import Kind
+from . import frame_tv, studio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryKind:
+    """What Home Assistant needs to know of a kind."""
+
+    platforms: tuple[Platform, ...]
+    set_up: Callable[[HomeAssistant, ConfigEntry[Any]], Awaitable[None]]
+    remove: Callable[[HomeAssistant, ConfigEntry[Any]], Awaitable[None]]
+
+
+ENTRIES = {
+    Kind.STUDIO: EntryKind(platforms=(), set_up=studio.async_set_up, remove=studio.async_remove),
+    Kind.FRAME_TV: EntryKind(platforms=frame_tv.PLATFORMS, set_up=frame_tv.async_set_up, remove=frame_tv.async_remove),
+}

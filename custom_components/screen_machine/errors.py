@@ -1,0 +1,33 @@
+"""From the core's errors to Home Assistant's, which are translated."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from .const import DOMAIN
+from .core.errors import InvalidRequestError, ScreenMachineError
+from .studio.failure import Failure
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise errors of the core as translated errors of Home Assistant."""
+    try:
+        yield
+    except InvalidRequestError as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key=err.code, translation_placeholders=err.details
+        ) from err
+    except ScreenMachineError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key=err.code, translation_placeholders=err.details
+        ) from err
+
+
+def raise_failure(failure: Failure | None) -> None:
+    """Raise what was written down as a translated error; None raises nothing."""
+    if failure:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key=failure.code, translation_placeholders=failure.details
+        )

@@ -1,0 +1,33 @@
+"""What the configuration entries of a house share: each comes and goes alone, and finds the others here."""
+
+from dataclasses import dataclass, field
+
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.util.hass_dict import HassKey
+from homeassistant.util.signal_type import SignalType
+
+from .const import DOMAIN
+from .studio.jobs.job import Job
+from .studio.publishing.publication import Publication
+from .studio.screens import Screens
+from .studio.studio import Studio
+
+SIGNAL_JOB: SignalType[Job] = SignalType(f"{DOMAIN}_job")
+SIGNAL_PUBLISHED: SignalType[Publication] = SignalType(f"{DOMAIN}_published")
+
+
+@dataclass(slots=True)
+class House:
+    """All that is loaded now."""
+
+    screens: Screens = field(default_factory=Screens)
+    studio: Studio | None = None
+
+    def require_studio(self) -> Studio:
+        """Return the studio; raises a translated error while it is not loaded."""
+        if self.studio is None:
+            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="studio_not_loaded")
+        return self.studio
+
+
+DATA_HOUSE: HassKey[House] = HassKey(DOMAIN)

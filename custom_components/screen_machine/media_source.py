@@ -1,0 +1,94 @@
+"""The library in Home Assistant's media browser."""
+
+from typing import override
+
+from homeassistant.components.media_player import BrowseError, MediaClass
+from homeassistant.components.media_source import (
+    BrowseMediaSource,
+    MediaSource,
+    MediaSourceItem,
+    PlayMedia,
+    Unresolvable,
+)
+from homeassistant.core import HomeAssistant
+
+from .const import DOMAIN
+from .core.art.artwork import Artwork
+from .core.art.library import cursor
+from .core.errors import ScreenMachineError
+from .house import DATA_HOUSE
+from .views import ARTWORK_URL, THUMBNAIL_URL
+
+PAGE = 60
+
+
+async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
+    """Return the library as a media source."""
+    return LibrarySource(hass)
+
+
+class LibrarySource(MediaSource):
+    """All artworks, the newest first, a page at a time; an identifier is an artwork's id or `after/<cursor>`."""
+
+    name = "Screen Machine"
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Serve the house's library."""
+        super().__init__(DOMAIN)
+        self._hass = hass
+
+    @override
+    async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
+        """Return where an artwork's file is."""
+        try:
+            library = self._hass.data[DATA_HOUSE].require_studio().library
+            artwork = await self._hass.async_add_executor_job(library.get, item.identifier)
+            path = await self._hass.async_add_executor_job(library.open_path, artwork)
+        except ScreenMachineError as err:
+            raise Unresolvable(
+                translation_domain=DOMAIN, translation_key=err.code, translation_placeholders=err.details
+            ) from err
+        return PlayMedia(ARTWORK_URL.format(artwork_id=artwork.id), artwork.mime_type, path=path)
+
+    @override
+    async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
+        """Return a page of artworks."""
+        kind, _, after = (item.identifier or "").partition("/")
+        if kind and kind != "after":
+            raise BrowseError(
+                translation_domain=DOMAIN, translation_key="media_not_found", translation_placeholders={"media": kind}
+            )
+        library = self._hass.data[DATA_HOUSE].require_studio().library
+        artworks = await self._hass.async_add_executor_job(library.recent, PAGE, after or None)
+        children = [_picture(artwork) for artwork in artworks]
+        if len(artworks) == PAGE:
+            children.append(_folder(f"after/{cursor(artworks[-1])}", "…"))
+        page = _folder(item.identifier or None, self.name)
+        page.children = children
+        page.children_media_class = MediaClass.IMAGE
+        return page
+
+
+def _picture(artwork: Artwork) -> BrowseMediaSource:
+    return BrowseMediaSource(
+        domain=DOMAIN,
+        identifier=artwork.id,
+        media_class=MediaClass.IMAGE,
+        media_content_type=artwork.mime_type,
+        title=artwork.title,
+        can_play=True,
+        can_expand=False,
+        thumbnail=THUMBNAIL_URL.format(artwork_id=artwork.id),
+    )
+
+
+def _folder(identifier: str | None, title: str) -> BrowseMediaSource:
+    return BrowseMediaSource(
+        domain=DOMAIN,
+        identifier=identifier,
+        media_class=MediaClass.DIRECTORY,
+        media_content_type="",
+        title=title,
+        can_play=False,
+        can_expand=True,
+    )

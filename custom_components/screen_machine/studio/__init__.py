@@ -1,0 +1,1 @@
+"""The application: jobs, publishing and collections; it owns their tasks and lifetimes."""

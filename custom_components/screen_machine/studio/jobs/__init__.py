@@ -1,0 +1,1 @@
+"""Jobs: requests to generate, from the queue to the screen."""

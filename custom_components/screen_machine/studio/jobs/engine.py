@@ -1,0 +1,175 @@
+"""The queue: carries out jobs one after the other for every generator, and finishes them after a restart."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import datetime
+import logging
+from typing import Protocol
+
+from ...core.art.artwork import Artwork
+from ...core.errors import ScreenMachineError
+from ...core.generate.generator import Generator, Progress, Request, Result
+from ...core.running import RunBlocking
+from ..errors import GeneratorUnknownError, JobWithoutPictureError, JobNotFoundError
+from ..failure import Failure
+from ..listeners import Listeners
+from .job import Job, JobState
+from .store import JobStore
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Deliver(Protocol):
+    """What happens to a job's pictures."""
+
+    async def keep(self, job: Job, number: int, result: Result) -> Artwork:
+        """Put a picture into the library; calling it again for the same job and number keeps only one."""
+        ...
+
+    async def publish(self, job: Job) -> None:
+        """Put the job's artworks on its screens; failures are recorded, never raised."""
+        ...
+
+
+class JobEngine:
+    """Carries out jobs. A job's row is on disk before anything happens, so a restart loses and repeats nothing."""
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        generators: Mapping[str, Generator],
+        deliver: Deliver,
+        run_blocking: RunBlocking,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        """Prepare; nothing runs before `start`. `clock` returns aware UTC times."""
+        self._store = store
+        self._generators = generators
+        self._deliver = deliver
+        self._run_blocking = run_blocking
+        self._clock = clock
+        self._new_id = new_id
+        self._jobs: dict[str, Job] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._ended: dict[str, asyncio.Future[Job]] = {}
+        self._turns = {name: asyncio.Lock() for name in generators}
+        self.changed = Listeners[Job]()
+
+    @property
+    def active(self) -> list[Job]:
+        """Return the queued and running jobs, oldest first."""
+        return list(self._jobs.values())
+
+    async def start(self) -> None:
+        """Take up the jobs that a restart interrupted."""
+        for job in await self._run_blocking(self._store.unfinished):
+            _LOGGER.info("Job %s was %s when Screen Machine stopped and is taken up again", job.id, job.state)
+            self._enqueue(job)
+
+    async def close(self) -> None:
+        """Stop all work; unfinished jobs stay on disk as they are and are taken up by the next `start`."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for ended in self._ended.values():
+            ended.cancel()
+        self._jobs.clear()
+
+    async def submit(
+        self, generator: str, request: Request, *, screens: tuple[str, ...] = (), force: bool = False
+    ) -> Job:
+        """Queue a request that its generator has validated; the job returned is on disk by then."""
+        job = Job(
+            id=self._new_id(),
+            generator=generator,
+            request=request,
+            screens=screens,
+            force=force,
+            created=self._clock(),
+        )
+        await self._run_blocking(self._store.save, job)
+        self._enqueue(job)
+        return job
+
+    async def cancel(self, job_id: str) -> Job:
+        """Stop a job and return it; one that has ended already is returned as it is."""
+        if task := self._tasks.get(job_id):
+            task.cancel()
+            await asyncio.wait([task])
+            if job := self._jobs.get(job_id):
+                await self._end(replace(job, state=JobState.CANCELLED))
+        return await self.get(job_id)
+
+    async def get(self, job_id: str) -> Job:
+        """Return a job, running or ended."""
+        if job := self._jobs.get(job_id) or await self._run_blocking(self._store.get, job_id):
+            return job
+        raise JobNotFoundError(job=job_id)
+
+    async def wait(self, job_id: str) -> Job:
+        """Return the job when it has ended."""
+        if ended := self._ended.get(job_id):
+            return await asyncio.shield(ended)
+        return await self.get(job_id)
+
+    def _enqueue(self, job: Job) -> None:
+        self._jobs[job.id] = job
+        self._ended[job.id] = asyncio.get_running_loop().create_future()
+        self._tasks[job.id] = asyncio.create_task(self._run(job.id), name=f"screen_machine job {job.id}")
+        self.changed.tell(job)
+
+    async def _run(self, job_id: str) -> None:
+        try:
+            await self._end(await self._carry_out(self._jobs[job_id]))
+        finally:
+            self._tasks.pop(job_id, None)
+
+    async def _carry_out(self, job: Job) -> Job:
+        try:
+            if not job.artworks:
+                await self._generate(job)
+            job = self._jobs[job.id]
+            await self._deliver.publish(job)
+        except ScreenMachineError as err:
+            _LOGGER.warning("Job %s failed: %s", job.id, err)
+            return replace(self._jobs[job.id], state=JobState.FAILED, failure=Failure.of(err))
+        except Exception:  # a bug in one back-end must end its job, not the queue
+            _LOGGER.exception("Job %s failed", job.id)
+            return replace(self._jobs[job.id], state=JobState.FAILED, failure=Failure(code=ScreenMachineError.code))
+        return replace(job, state=JobState.DONE, progress=replace(job.progress, fraction=1.0))
+
+    async def _generate(self, job: Job) -> None:
+        generator = self._generators.get(job.generator)
+        if generator is None:
+            raise GeneratorUnknownError(generator=job.generator)
+        artworks: list[str] = []
+        async with self._turns[job.generator]:
+            await self._save(replace(job, state=JobState.RUNNING, started=job.started or self._clock()))
+            async with aclosing(generator.generate(job.request)) as steps:
+                async for step in steps:
+                    if isinstance(step, Progress):
+                        self._update(replace(self._jobs[job.id], progress=step))
+                    else:
+                        artworks.append((await self._deliver.keep(job, len(artworks), step)).id)
+        if not artworks:
+            raise JobWithoutPictureError(generator=job.generator)
+        await self._save(replace(self._jobs[job.id], artworks=tuple(artworks)))
+
+    async def _end(self, job: Job) -> None:
+        job = replace(job, finished=self._clock())
+        await self._save(job)
+        del self._jobs[job.id]
+        self._ended.pop(job.id).set_result(job)
+
+    async def _save(self, job: Job) -> None:
+        await self._run_blocking(self._store.save, job)
+        self._update(job)
+
+    def _update(self, job: Job) -> None:
+        self._jobs[job.id] = job
+        self.changed.tell(job)

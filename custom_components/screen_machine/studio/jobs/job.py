@@ -1,0 +1,46 @@
+"""A job and what it goes through."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from ...core.generate.generator import Progress, Request
+from ..failure import Failure
+
+
+class JobState(StrEnum):
+    """Where a job is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def final(self) -> bool:
+        """Tell whether nothing more will happen."""
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One request to generate."""
+
+    id: str
+    """Twelve lower-case hexadecimal digits."""
+    generator: str
+    request: Request
+    """Validated: running it again gives the same picture."""
+    screens: tuple[str, ...]
+    """The ids of the screens the artwork is for."""
+    force: bool = False
+    """Show it even on a screen that is being watched."""
+    state: JobState = JobState.QUEUED
+    artworks: tuple[str, ...] = ()
+    created: datetime
+    started: datetime | None = None
+    finished: datetime | None = None
+    failure: Failure | None = None
+    progress: Progress = field(default_factory=lambda: Progress(fraction=0.0))
+    """Not kept over a restart."""

@@ -1,0 +1,1 @@
+"""Publishing: putting artworks on screens, once, without taking a screen from anybody."""

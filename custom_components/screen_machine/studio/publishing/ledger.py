@@ -1,0 +1,97 @@
+"""What was published where, and which of a screen's pictures are ours. Blocking; runs in the executor."""
+
+import sqlite3
+
+from ...core.database.database import Database
+from ...core.database.times import from_text, to_text
+from ..failure import Failure
+from .publication import Outcome, Publication
+
+
+class Ledger:
+    """The rows of publications and of our pictures on the screens."""
+
+    def __init__(self, database: Database) -> None:
+        """Use an open database."""
+        self._database = database
+
+    def publish(self, publication: Publication) -> None:
+        """Write down a publication."""
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT INTO publications (screen, artwork, outcome, error, time) VALUES (?, ?, ?, ?, ?)",
+                (
+                    publication.screen,
+                    publication.artwork,
+                    publication.outcome,
+                    publication.failure.to_json() if publication.failure else None,
+                    to_text(publication.time),
+                ),
+            )
+
+    def last(self, screen: str) -> Publication | None:
+        """Return the newest publication on a screen."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT * FROM publications WHERE screen = ? ORDER BY id DESC LIMIT 1", (screen,)
+            ).fetchone()
+        return _publication(row) if row else None
+
+    def add_content(self, screen: str, content_id: str, *, artwork: str, sha256: str, uploaded: str) -> None:
+        """Write down that a picture on a screen is ours; `sha256` is that of the bytes handed over."""
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO screen_contents (screen, content_id, artwork, sha256, uploaded) "
+                "VALUES (?, ?, ?, ?, ?)",
+                (screen, content_id, artwork, sha256, uploaded),
+            )
+
+    def contents(self, screen: str) -> list[tuple[str, str, str]]:
+        """Return (content id, artwork, sha256) of our pictures on a screen, the newest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT content_id, artwork, sha256 FROM screen_contents WHERE screen = ? "
+                "ORDER BY uploaded DESC, content_id DESC",
+                (screen,),
+            )
+            return [(row["content_id"], row["artwork"], row["sha256"]) for row in rows]
+
+    def artwork(self, screen: str, content_id: str) -> str | None:
+        """Return which artwork a picture on a screen is, None when it is not ours."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT artwork FROM screen_contents WHERE screen = ? AND content_id = ?", (screen, content_id)
+            ).fetchone()
+        return row["artwork"] if row else None
+
+    def touch(self, screen: str, content_id: str, uploaded: str) -> None:
+        """Make a picture of ours the newest again."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE screen_contents SET uploaded = ? WHERE screen = ? AND content_id = ?",
+                (uploaded, screen, content_id),
+            )
+
+    def remove_contents(self, screen: str, content_ids: frozenset[str]) -> None:
+        """Forget pictures that are no longer on the screen."""
+        with self._database.write() as connection:
+            connection.executemany(
+                "DELETE FROM screen_contents WHERE screen = ? AND content_id = ?",
+                [(screen, content_id) for content_id in content_ids],
+            )
+
+    def forget(self, screen: str) -> None:
+        """Forget a screen that was removed."""
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM screen_contents WHERE screen = ?", (screen,))
+            connection.execute("DELETE FROM publications WHERE screen = ?", (screen,))
+
+
+def _publication(row: sqlite3.Row) -> Publication:
+    return Publication(
+        screen=row["screen"],
+        artwork=row["artwork"],
+        outcome=Outcome(row["outcome"]),
+        failure=Failure.from_json(row["error"]) if row["error"] else None,
+        time=from_text(row["time"]),
+    )

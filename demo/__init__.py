@@ -1,0 +1,1 @@
+"""A whole house on this machine: a real Home Assistant with Screen Machine, simulated televisions, a real browser."""
