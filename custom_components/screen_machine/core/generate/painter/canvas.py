@@ -31,33 +31,36 @@ class Canvas:
         self._done = max(self._done, fraction)
         self._checkpoint(self._done)
 
-    def cover(self, colour: Floats, *, top: Floats | None = None, bottom: Floats | None = None) -> None:
-        """Paint a working-grid colour field over everything below the curve `top`, down to where `bottom` covers it.
+    def cover(
+        self, colour: Floats, *, top: Floats | None = None, bottom: Floats | None = None, first_row: int = 0
+    ) -> None:
+        """Paint a colour field of any resolution over everything below the curve `top`, down to where `bottom` covers it.
 
-        Curves hold a height in pixels from the top for every column of the picture.
+        Curves hold a height in pixels from the top for every column of the picture. The field reaches from `first_row`
+        to the bottom of the picture.
         """
         height = self.frame.size.height
-        first = 0 if top is None else max(0, int(top.min()) - 1)
+        first = first_row if top is None else max(0, int(top.min()) - 1)
         last = height if bottom is None else min(height, int(bottom.max()) + 2)
         bands = [Image.fromarray(np.ascontiguousarray(colour[..., band])) for band in range(3)]
         for start in range(first, last, _STRIP):
-            self._strip(bands, start, min(last, start + _STRIP), top)
+            self._strip(bands, (start, min(last, start + _STRIP)), top, first_row)
 
-    def _strip(self, bands: list[Image.Image], start: int, stop: int, top: Floats | None) -> None:
+    def _strip(self, bands: list[Image.Image], rows: tuple[int, int], top: Floats | None, first_row: int) -> None:
         self._checkpoint(self._done)
         width, height = self.frame.size
-        scale = bands[0].height / height
-        box = (0.0, start * scale, float(bands[0].width), stop * scale)
+        start, stop = rows
+        scale = bands[0].height / (height - first_row)
+        box = (0.0, (start - first_row) * scale, float(bands[0].width), (stop - first_row) * scale)
         noise = self.noise(stop - start)
         alpha = None
         if top is not None:
-            rows = np.arange(start, stop, dtype=np.float32)[:, None]
-            alpha = np.clip(rows + np.float32(0.5) - top + np.float32(0.5), 0, 1)
+            alpha = np.clip(np.arange(start + 1, stop + 1, dtype=np.float32)[:, None] - top, 0, 1)
             if alpha.min() >= 1:
                 alpha = None
         target = self.pixels[start:stop]
         for band, image in enumerate(bands):
-            paint = np.array(image.resize((width, stop - start), Image.Resampling.BILINEAR, box=box))
+            paint = np.array(image.resize((width, stop - start), Image.Resampling.BICUBIC, box=box))
             paint += noise
             if alpha is not None:
                 below = target[..., band].astype(np.float32)
@@ -85,19 +88,28 @@ class Canvas:
             return
         inside = (slice(y0 - y, y1 - y), slice(x0 - x, x1 - x))
         target = self.pixels[y0:y1, x0:x1]
-        cover = alpha[inside][..., None]
-        paint = colour if colour.ndim == 1 else colour[inside]
-        mixed = target + (paint - target) * cover
-        target[:] = np.clip(mixed + np.float32(0.5), 0, 255).astype(np.uint8)
+        cover = (alpha[inside] * np.float32(127)).astype(np.int16)
+        paint = colour if colour.ndim == 1 else colour[y0 - y : y1 - y]
+        if paint.ndim == 3 and paint.shape[1] > 1:
+            paint = paint[:, x0 - x : x1 - x]
+        paint = np.clip(paint, 0, 255).astype(np.int16)
+        for band in range(3):
+            change = paint[..., band] - target[..., band]
+            change *= cover
+            change >>= 7
+            change += target[..., band]
+            target[..., band] = change.astype(np.uint8)
 
     def texture(self, relief: Callable[[int, int], Floats]) -> None:
         """Add a relief (of steps of 8 bits, for rows start to stop) to all channels."""
         for start in range(0, self.frame.size.height, _STRIP):
             self._checkpoint(self._done)
             target = self.pixels[start : start + _STRIP]
-            raised = relief(start, start + len(target))[..., None] + target
-            np.clip(raised, 0, 255, out=raised)
-            target[:] = raised.astype(np.uint8)
+            raised = relief(start, start + len(target))
+            for band in range(3):
+                paint = raised + target[..., band]
+                np.clip(paint, 0, 255, out=paint)
+                target[..., band] = paint.astype(np.uint8)
 
     def image(self) -> Image.Image:
         """Return the finished picture."""

@@ -57,14 +57,18 @@ def field(
     octaves: int = 5,
     gain: float = 0.5,
     stretch: float = 1.0,
+    finest: float = 1.5,
 ) -> Floats:
-    """Return noise of about -1 to 1 over the working grid; `cell` units high and `stretch` times as wide."""
+    """Return noise of about -1 to 1 over the working grid; `cell` units high and `stretch` times as wide.
+
+    Octaves with cells below `finest` pixels of the working grid are left out.
+    """
     total = np.zeros((frame.work.height, frame.work.width), np.float32)
     weight, weights = 1.0, 0.0
     for octave in range(octaves):
         wide = frame.across / (cell * stretch) * 2**octave
         high = frame.down / cell * 2**octave
-        if max(wide / frame.work.width, high / frame.work.height) > 0.7:
+        if octave and max(wide / frame.work.width, high / frame.work.height) > 1 / finest:
             break
         grid = random.standard_normal((int(high) + 4, int(wide) + 4), dtype=np.float32)
         shift_x, shift_y = random.random(2)
@@ -76,10 +80,10 @@ def field(
 
 
 def sample(grid: Floats, x: Floats, y: Floats) -> Floats:
-    """Return the grid's values at fractional pixel positions, clamped at its border."""
+    """Return the grid's values at fractional pixel positions; beyond its border it is mirrored."""
     height, width = grid.shape
-    x = np.clip(x, 0, width - 1.001)
-    y = np.clip(y, 0, height - 1.001)
+    x = np.clip(np.float32(width - 1) - np.abs(np.float32(width - 1) - np.abs(x)), 0, width - 1.001)
+    y = np.clip(np.float32(height - 1) - np.abs(np.float32(height - 1) - np.abs(y)), 0, height - 1.001)
     left, top = x.astype(np.int32), y.astype(np.int32)
     right, low = x - left, y - top
     corner = top * width + left

@@ -18,6 +18,15 @@ def sheet(scene: Scene, colour: Floats, *, mottle: float = 2.2) -> Floats:
     return vignette(scene, paint, 0.05)
 
 
+def ground(scene: Scene, colour: Floats, size: Size, *, mottle: float) -> Floats:
+    """Return a sheet of paper at another resolution than the working grid's."""
+    bands = sheet(scene, colour, mottle=mottle)
+    result = np.empty((size.height, size.width, 3), np.float32)
+    for band in range(3):
+        result[..., band] = enlarge(bands[..., band], size)
+    return result
+
+
 def vignette(scene: Scene, paint: Floats, strength: float) -> Floats:
     """Darken the corners, in place."""
     frame = scene.frame

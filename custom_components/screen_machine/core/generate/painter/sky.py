@@ -83,7 +83,7 @@ def _clouds(scene: Scene, colour: Floats, sun: tuple[float, float], horizon: flo
     grey = rgb(mix(light.sky[1], light.sky[2], 0.55))
     tone = np.clip(lit * 0.55 + away * 0.5, 0, 1)[..., None]
     fade = 1 - smoothstep(0.8, 1.0, frame.y / np.float32(horizon))
-    blend(colour, grey + (bright - grey) * tone, cover * fade * np.float32(0.8))
+    blend(colour, grey + (bright - grey) * tone, cover * fade * np.float32(0.8 if scene.plan.sun_elevation > -2 else 0.5))
 
 
 def _aurora(scene: Scene, colour: Floats, horizon: float) -> None:
@@ -101,7 +101,7 @@ def _aurora(scene: Scene, colour: Floats, horizon: float) -> None:
         above = (edge - frame.y) / np.float32(0.2 + 0.07 * curtain)
         body = np.where(above > 0, np.exp(-np.maximum(above, 0) * 1.5), np.exp(np.minimum(above, 0) * 14))
         patches = smoothstep(-0.7, 0.8, field(random, frame, 0.8, octaves=2))
-        strength = np.clip(body * rays * patches * np.float32(0.62 - 0.12 * curtain), 0, 0.85)
+        strength = np.clip(body * rays * patches * np.float32(0.52 - 0.1 * curtain), 0, 0.78)
         tone = np.clip(above * 0.8, 0, 1)[..., None]
         blend(colour, table[0] + (table[2] - table[0]) * tone, strength)
 

@@ -29,17 +29,18 @@ def misty(scene: Scene, curve: Floats, colour: Colours, mist: Colours, *, reach:
     return blend(paint, rgb(mist), thickness * np.float32(most))
 
 
-def relief(scene: Scene, curve: Floats, name: str, *, cell: float, lean: float) -> Floats:
+def relief(
+    scene: Scene, curve: Floats, name: str, *, cell: float, lean: float, gain: float = 0.5, bend: float = 0.04
+) -> Floats:
     """Return light and shade (about -1 to 1) of gullies that run down from a crest."""
     frame, random = scene.frame, scene.random("relief", name)
     depth = np.maximum(frame.y - on_work(curve, frame), 0)
-    coarse = field(random, frame, cell, octaves=6, gain=0.62, stretch=0.8)
-    bend = field(random, frame, cell * 2, octaves=3)
-    moved = warped(coarse, frame, depth * np.float32(lean) + bend * np.float32(0.05), depth * np.float32(-0.45))
-    folded = np.float32(0.6) - np.abs(moved) * np.float32(1.5)
-    slope = np.zeros_like(folded)
-    slope[:, 1:] = np.diff(folded, axis=1) * np.float32(frame.work.width / frame.across * cell * 0.22)
-    return np.clip(slope, -1, 1)
+    rock = field(random, frame, cell, octaves=5, gain=gain, stretch=0.7, finest=3.2)
+    sway = field(random, frame, cell * 2, octaves=3) * np.float32(bend)
+    rock = warped(rock, frame, depth * np.float32(lean) + sway, depth * np.float32(-0.4))
+    folded = np.float32(0.6) - np.sqrt(rock * rock + np.float32(0.012)) * np.float32(1.5)
+    slope = np.gradient(folded, axis=1) * np.float32(frame.work.width / frame.across * cell * 0.3)
+    return np.asarray(slope / np.sqrt(1 + slope * slope), dtype=np.float32)
 
 
 def conifers(

@@ -1,42 +1,38 @@
 """Still and moving water that mirrors what stands above it."""
 
 import numpy as np
+from PIL import Image
 
 from ...art.size import Size
 from .canvas import Pixels
-from .colour import Colours, rgb
+from .colour import Colours, blend, rgb
 from .noise import Floats, enlarge, field, smoothstep
 from .scene import Scene
 
-_STRIP = 64
+_HALVED_ABOVE = 2_500_000
+"""Water in larger pictures is worked out at half their size: it is soft anyway."""
 
 
 def reflect(scene: Scene, level: float, tint: Colours, *, ripple: float = 1.0, depth: float = 0.34) -> None:
     """Mirror everything above `level` (units from the top) into the water below it."""
-    frame, canvas, random = scene.frame, scene.canvas, scene.random("water")
-    width, height = frame.size
-    shore = round(level * frame.unit)
-    below = height - shore
-    if below < 2:
+    frame, canvas = scene.frame, scene.canvas
+    shore_row = round(level * frame.unit)
+    if frame.size.height - shore_row < 2:
         return
-    waves = swell(scene, level)
-    calm = field(random, frame, 0.16, octaves=3, stretch=6)
-    source = canvas.pixels[:shore].copy()
-    colour = rgb(tint)
-    scale = frame.work.height / height
-    for start in range(shore, height, _STRIP):
-        stop = min(height, start + _STRIP)
-        box = (0.0, start * scale, float(frame.work.width), stop * scale)
-        bent = enlarge(waves, Size(width, stop - start), box)
-        patch = enlarge(calm, Size(width, stop - start), box)
-        away = (np.arange(start, stop, dtype=np.float32)[:, None] - np.float32(shore)) / np.float32(frame.unit)
-        mirrored = _mirror(source, bent * (np.float32(ripple) * (np.float32(0.004) + away * 0.1)) * frame.unit, start)
-        veil = np.float32(depth) * (np.float32(0.45) + np.minimum(away * 1.6, 0.9)) + patch * np.float32(0.07)
-        veil = np.clip(veil + bent * np.float32(0.03), 0, 0.9)[..., None]
-        paint = mirrored + (colour - mirrored) * veil
-        paint += canvas.noise(stop - start)[..., None]
-        canvas.pixels[start:stop] = np.clip(paint, 0, 255).astype(np.uint8)
-        canvas.reached(0)
+    halved = 2 if frame.size.pixels > _HALVED_ABOVE else 1
+    width, height = frame.size.width // halved, frame.size.height // halved
+    shore = round(level * frame.unit / halved)
+    above = Image.fromarray(canvas.pixels[:shore_row]).resize((width, shore), Image.Resampling.BOX)
+    box = (0.0, shore / height * frame.work.height, float(frame.work.width), float(frame.work.height))
+    bent = enlarge(swell(scene, level), Size(width, height - shore), box)
+    calm = enlarge(field(scene.random("calm"), frame, 0.16, octaves=3, stretch=6), Size(width, height - shore), box)
+    away = (np.arange(height - shore, dtype=np.float32)[:, None] + np.float32(0.5)) / np.float32(frame.unit / halved)
+    moved = bent * (np.float32(ripple) * (np.float32(0.003) + away * np.float32(0.1))) * np.float32(frame.unit / halved)
+    mirrored = _mirror(np.asarray(above), moved).astype(np.float32)
+    canvas.reached(0)
+    veil = np.float32(depth) * (np.float32(0.45) + np.minimum(away * np.float32(1.6), 0.9)) + calm * np.float32(0.07)
+    blend(mirrored, rgb(tint), np.clip(veil + bent * np.float32(0.03), 0, 0.9))
+    canvas.cover(mirrored, first_row=shore_row)
 
 
 def swell(scene: Scene, level: float, *, size: float = 1.0) -> Floats:
@@ -71,11 +67,11 @@ def _tiled(grid: Floats, x: Floats, y: Floats) -> Floats:
     return np.asarray(upper * (1 - low) + lower * low, dtype=np.float32)
 
 
-def _mirror(source: Pixels, bent: Floats, start: int) -> Pixels:
+def _mirror(source: Pixels, bent: Floats) -> Pixels:
     """Fetch every pixel from as far above the shore as it lies below, bent by the waves."""
     shore, width = source.shape[:2]
-    rows = np.arange(start, start + bent.shape[0], dtype=np.float32)[:, None]
-    row = np.clip(2 * shore - 1 - rows + bent, 0, shore - 1).astype(np.int32)
+    rows = np.arange(bent.shape[0], dtype=np.float32)[:, None]
+    row = np.abs(np.float32(shore - 1) - rows + bent).astype(np.int32)
     row = np.where(row >= shore, 2 * shore - 1 - row, row)
     columns = np.arange(width, dtype=np.int32)[None, :]
-    return source.reshape(-1, 3)[row * width + columns]
+    return np.take(source.reshape(-1, 3), row * width + columns, axis=0)

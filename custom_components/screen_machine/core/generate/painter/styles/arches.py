@@ -28,13 +28,13 @@ def _row(scene: Scene, colours: Colours) -> None:
     sun = random.random()
     x = frame.across * (0.26 + 0.48 * sun)
     _disc(scene, x, frame.down * (0.27 + 0.06 * random.random()), 0.1 + 0.04 * random.random(), rgb(colours[4]))
-    count = max(2, round(frame.across * 1.9))
+    count = max(2, round(frame.across * 2.3))
     widths = 0.6 + random.random(count)
     widths = widths / widths.sum() * frame.across * 0.8
     left = frame.across * 0.1
     order = random.permutation(np.arange(count) % 4)
     for index, width in enumerate(widths.tolist()):
-        height = width * 0.5 + frame.down * (0.06 + 0.34 * random.random())
+        height = width * 0.5 + frame.down * (0.1 + 0.36 * random.random())
         _arch(scene, left + width / 2, ground, width * 0.47, height, colours, int(order[index]))
         left += width
     _bar(scene, frame.across * 0.1, ground, frame.across * 0.8, 0.004, rgb(colours[5]))

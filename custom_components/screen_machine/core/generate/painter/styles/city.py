@@ -31,7 +31,7 @@ def _row(scene: Scene, near: float, index: int, level: float) -> None:
     haze = mix(mix(light.sky[3], light.mist, 0.45), light.sky[0], 0.42)
     colour = mix(haze, mix(light.near, light.sky[0], 0.1 + 0.12 * light.brightness), near**0.8)
     houses = _houses(random, frame.across, near)
-    curve = np.full(frame.size.width, level, np.float32)
+    curve = np.full(frame.size.width, level - 0.012 - 0.022 * near, np.float32)
     for left, width, height, crown in houses:
         _outline(curve, frame.columns, level, left, width, height, crown)
     mist = mix(mix(light.mist, light.sky[3], 0.5), colour, 0.25 + 0.45 * near)
@@ -52,9 +52,9 @@ def _houses(random: np.random.Generator, across: float, near: float) -> list[tup
         width = 0.028 + 0.05 * random.random()
         middle = x + width / 2
         pull = np.exp(-(((middle - centre) / 0.33) ** 2)) + 0.55 * np.exp(-(((middle - second) / 0.2) ** 2))
-        height = 0.05 + 0.06 * random.random() + (0.3 - 0.14 * near) * pull * random.random() ** 0.8 + 0.05 * (1 - near)
+        height = 0.035 + 0.085 * random.random() + (0.34 - 0.12 * near) * pull * random.random() ** 0.9 + 0.05 * (1 - near)
         houses.append((x, width, float(height) * (1.08 - 0.3 * near), int(random.integers(0, 9))))
-        x += width * (0.92 + (0.5 * random.random() if random.random() < 0.4 else 0.0))
+        x += width * (0.8 + 0.18 * random.random() + (0.6 * random.random() if random.random() < 0.22 else 0.0))
     return houses
 
 
@@ -86,7 +86,7 @@ def _windows(
     frame = scene.frame
     across, storeys = max(2, int(width / _STOREY * 0.8)), max(2, int(height / _STOREY) - 2)
     awake = random.random()
-    share = (0.1 + 0.42 * awake * awake) * (1 - scene.light.brightness) ** 1.5
+    share = (0.16 + 0.5 * awake * awake) * (1 - scene.light.brightness) ** 1.5
     busy = random.random((storeys, 1)) ** 2 * 1.6
     lit = (random.random((storeys, across)) < share * busy).astype(np.float32)
     lit *= 0.35 + 0.65 * random.random((storeys, across)).astype(np.float32)

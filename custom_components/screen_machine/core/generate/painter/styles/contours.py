@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import palettes, paper
 from ..colour import ramp, rgb
-from ..noise import Floats, enlarge, field, warped
+from ..noise import Floats, enlarge, field, sample, warped
 from ..scene import Scene
 from ....art.size import Size
 
@@ -43,10 +43,7 @@ def _cut(scene: Scene, height: Floats, table: Floats) -> None:
     down, right = np.gradient(height)
     steep = np.sqrt(down * down + right * right) * per_pixel
     reach = np.float32(0.013 * frame.work.height / frame.down)
-    lifted = height + (right * np.float32(0.55) + down * np.float32(0.85)) * 0
     rows_, columns = np.mgrid[0 : frame.work.height, 0 : frame.work.width].astype(np.float32)
-    from ..noise import sample
-
     lifted = sample(height, columns - reach * np.float32(0.6), rows_ - reach)
     soft = np.maximum(steep / per_pixel * reach * np.float32(0.9), 0.02)
     for start in range(0, rows, _STRIP):
@@ -61,7 +58,8 @@ def _cut(scene: Scene, height: Floats, table: Floats) -> None:
         index = level.astype(np.int32)
         upper = table[index]
         upper *= (1 - np.float32(0.34) * shadow)[..., None]
-        lower = table[np.maximum(index - 1, 0)] * np.float32(0.66)
+        lower = table[np.maximum(index - 1, 0)]
+        lower *= (1 - np.float32(0.34) * np.clip((above - level) / fade, 0, 1))[..., None]
         paint = lower + (upper - lower) * edge[..., None]
         scene.canvas.pixels[start:stop] = np.clip(paint + np.float32(0.5), 0, 255).astype(np.uint8)
         scene.canvas.reached(0.2 + 0.6 * stop / rows)

@@ -44,7 +44,7 @@ def _sand(scene: Scene) -> tuple[Colours, Colours]:
     warm, dark = scene.dye("#d9a36c", "#6b4a4a")
     bright = light.brightness
     lit = mix(mix(light.sky[1], warm, 0.3 + 0.4 * bright), light.glow, 0.08 + 0.2 * bright)
-    lit = mix(light.near, lit, 0.34 + 0.66 * min(1.0, bright * 1.6))
+    lit = mix(mix(light.near, light.sky[2], 0.4), lit, 0.25 + 0.75 * min(1.0, bright * 1.8))
     shade = mix(mix(light.near, dark, 0.3 + 0.5 * bright), light.sky[0], 0.3)
     return lit, shade
 
@@ -56,8 +56,9 @@ def _dune(scene: Scene, curve: Floats, near: float, index: int, light_from: floa
     lit, shaded = mix(air, lit, 0.3 + 0.7 * near**0.7), mix(air, shaded, 0.26 + 0.7 * near**0.7)
     depth = np.maximum(frame.y - terrain.on_work(curve, frame), 0)
     random = scene.random("slope", index)
-    wander = line(random, frame.y[:, 0], 0.3, octaves=2)[:, None] * np.float32(0.06)
-    moved = frame.x + np.float32(light_from) * depth * np.float32(0.9) + wander * smoothstep(0, 0.2, depth)
+    wander = field(random, frame, 0.4, octaves=2) * np.float32(0.3)
+    bow = depth * np.float32(1.5) / (1 + depth * np.float32(5.0 - 2.5 * near))
+    moved = frame.x + np.float32(light_from) * bow + wander * smoothstep(0, 0.25, depth)
     step = frame.columns[1] - frame.columns[0] if len(frame.columns) > 1 else np.float32(1)
     slope = np.gradient(curve, step).astype(np.float32)
     here = np.interp(moved.ravel(), frame.columns, slope).astype(np.float32).reshape(moved.shape)

@@ -46,7 +46,7 @@ def _peaks(scene: Scene, near: float, index: int, side: float) -> Floats:
     steep = line(random, frame.columns, 0.34 + 0.1 * near, octaves=3, gain=0.5)
     steep = np.maximum(steep + np.float32(0.15), 0) ** np.float32(1.3)
     rough = line(random, frame.columns, 0.1, octaves=9, gain=0.52, rugged=0.4)
-    base = frame.down * (0.66 + 0.34 * near**1.1)
+    base = frame.down * (0.62 + 0.27 * near)
     tall = 0.34 - 0.06 * near
     return np.asarray(base - tall * mass * (0.2 + 0.95 * steep) - np.float32(0.014) * rough, dtype=np.float32)
 
@@ -56,11 +56,11 @@ def _wash(scene: Scene, ground: Floats, curve: Floats, ink: Colours, near: float
     frame, random = scene.frame, scene.random("wash", index)
     depth = frame.y - terrain.on_work(curve, frame)
     swirl = field(random, frame, 0.22, octaves=5, gain=0.55, stretch=2.2)
-    fall = np.exp(-np.maximum(depth, 0) / np.float32(0.1 + 0.05 * near) * (1 + np.float32(0.5) * swirl))
+    fall = np.exp(-np.maximum(depth, 0) / np.float32(0.1 + 0.06 * near) * (1 + np.float32(0.5) * swirl))
     crest = np.exp(-np.maximum(depth, 0) / np.float32(0.008))
-    strokes = terrain.relief(scene, curve, f"{index}", cell=0.07, lean=0.15)
+    strokes = terrain.relief(scene, curve, f"{index}", cell=0.09, lean=0.2, bend=0.015)
     amount = fall * (0.18 + 0.5 * near) + crest * (0.07 + 0.16 * near)
-    amount = amount + np.clip(-strokes, 0, 1) * fall * np.float32(0.1 + 0.3 * near)
+    amount = amount + np.clip(-strokes, 0, 1) * fall * np.float32(0.08 + 0.2 * near)
     amount = amount * (1 + np.float32(0.22) * field(random, frame, 0.05, octaves=3))
     wash = ground.copy()
     return blend(wash, rgb(ink), np.clip(amount, 0, 0.93))

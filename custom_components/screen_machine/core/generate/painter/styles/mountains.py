@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import sky, terrain, water
+from .. import sky, terrain, trees, water
 from ..colour import Colours, blend, mix, rgb
 from ..noise import Floats, line, smoothstep
 from ..plan import Season
@@ -73,7 +73,7 @@ def _tone(scene: Scene, near: float) -> Colours:
 def _rock(scene: Scene, field: Floats, curve: Floats, near: float, index: int) -> None:
     """Model gullies by light and shade, and lay snow on what is high."""
     frame, light = scene.frame, scene.light
-    slope = terrain.relief(scene, curve, f"{index}", cell=0.13, lean=0.5 - index * 0.3)
+    slope = terrain.relief(scene, curve, f"{index}", cell=0.15, lean=0.45 - index * 0.3)
     depth = frame.y - terrain.on_work(curve, frame)
     visible = 1 - smoothstep(0.02, 0.24, depth)
     shaded = rgb(mix(light.near, light.sky[0], 0.6))
@@ -107,7 +107,18 @@ def _lake(scene: Scene, level: float) -> None:
     slope = across if side > 0 else 1 - across
     curve = frame.down * 1.04 - 0.17 * smoothstep(0.35, 1.05, slope) + 0.012 * line(random, frame.columns, 0.3)
     curve = np.asarray(curve, dtype=np.float32)
-    wood = terrain.conifers(random, frame, curve, height=0.16, density=26)
     dark = mix(light.near, light.ground, 0.16)
+    _wood(scene, curve, dark, side)
     field = terrain.misty(scene, curve, dark, mix(dark, light.mist, 0.2), reach=0.3, most=0.6)
-    scene.canvas.cover(field, top=terrain.pixels(wood, frame))
+    scene.canvas.cover(field, top=terrain.pixels(curve, frame))
+
+
+def _wood(scene: Scene, curve: Floats, colour: Colours, side: int) -> None:
+    """Let a few conifers stand on the near shore, where it is high."""
+    frame, random = scene.frame, scene.random("wood")
+    for _ in range(int(7 + 5 * random.random())):
+        place = 1.06 - abs(float(random.standard_normal())) * 0.2
+        x = frame.across * (place if side > 0 else 1 - place)
+        at = min(max(int(x / frame.across * frame.size.width), 0), frame.size.width - 1)
+        height = (0.12 + 0.2 * random.random()) * (0.5 + 0.5 * min(1.0, place))
+        trees.conifer(scene, random, (x, float(curve[at]) + 0.01), height, colour)

@@ -46,11 +46,11 @@ def _water(scene: Scene, painted: sky.Sky, horizon: float) -> None:
     away = np.clip((frame.y - np.float32(horizon)) / np.float32(frame.down - horizon), 0, 1)
     deep = mix(light.near, light.sky[0], 0.5)
     table = ramp(np.stack([mix(light.sky[3], light.sky[1], 0.45), mix(light.sky[1], light.sky[0], 0.5), mix(deep, light.sky[0], 0.4), deep]), 512, at=(0, 0.16, 0.55, 1))
-    waves = water.swell(scene, horizon)
+    waves = water.swell(scene, horizon, size=0.3)
     drift = field(scene.random("drift"), frame, 0.12, octaves=3, stretch=7)
     paint = shade(table, away**0.8 + waves * (0.035 + 0.09 * away) + drift * np.float32(0.03))
     bright = rgb(mix(light.sky[2], light.sky[3], 0.5))
-    blend(paint, bright, smoothstep(0.45, 1.5, waves) * np.float32(0.32) * (1 - away * np.float32(0.35)))
+    blend(paint, bright, smoothstep(0.2, 1.6, waves) * np.float32(0.3) * (1 - away * np.float32(0.35)))
     if scene.plan.sun_elevation >= -4 or scene.chance("moon", 0.6):
         _glitter(scene, paint, waves, painted.sun, horizon)
     top = np.full(frame.size.width, horizon * frame.unit, np.float32)
@@ -65,7 +65,7 @@ def _glitter(scene: Scene, paint: Floats, waves: Floats, sun: tuple[float, float
     glow = np.exp(-(((frame.x - np.float32(sun[0])) / (width * 2.6)) ** 2))
     strength = 0.9 if scene.plan.sun_elevation < 16 else 0.45
     blend(paint, rgb(mix(light.glow, light.sky[3], 0.45)), glow * np.float32(0.3 * strength))
-    sparks = smoothstep(0.95, 0.15, np.float32(0.62) - waves * np.float32(0.8) + (1 - path) * np.float32(0.75))
+    sparks = smoothstep(0.25, 0.75, path * np.float32(0.75) + waves * np.float32(0.55) - np.float32(0.2)) * np.sqrt(glow)
     blend(paint, rgb(light.glow), sparks * np.float32(strength) * (1 - away * np.float32(0.5)))
 
 
@@ -87,4 +87,4 @@ def _boat(scene: Scene, horizon: float) -> None:
     scene.canvas.lay(lit, sails * np.float32(0.92), left, base - size)
     scene.canvas.lay(dark, np.clip(hull + 0.5, 0, 1), left, base - size)
     mirrored = np.clip(np.maximum(sails, np.clip(hull + 0.5, 0, 1))[::-1] * (1 - y) * np.float32(0.45), 0, 1)
-    scene.canvas.lay(mirrored * 0 + rgb(mix(light.glow, light.sky[0], 0.6)) if False else rgb(mix(light.glow, light.sky[0], 0.6)), mirrored, left, base - size * 0.03)
+    scene.canvas.lay(rgb(mix(light.glow, light.sky[0], 0.6)), mirrored, left, base - size * 0.03)

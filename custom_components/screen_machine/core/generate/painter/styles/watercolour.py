@@ -42,7 +42,7 @@ def _wash(scene: Scene, absorbed: Floats, inside: Floats, pigment: Colours, shee
     wet = smoothstep(-0.6, 0.9, pool)
     cover = smoothstep(-0.0012, 0.0026, inside)
     edge = np.exp(-np.maximum(inside, 0) / np.float32(0.0055)) * (0.35 + 0.65 * wet)
-    backrun = np.exp(-bloom / np.float32(0.05)) * smoothstep(0.02, 0.06, inside) * np.float32(0.16)
+    backrun = np.exp(-bloom / np.float32(0.11)) * smoothstep(0.02, 0.06, inside) * np.float32(0.055) * wet
     density = cover * (np.float32(0.62) * (0.55 + 0.6 * wet) * body + np.float32(0.42) * edge + backrun)
     absorbs = np.log(np.maximum(rgb(sheet), 8) / np.maximum(rgb(pigment), 8)).astype(np.float32)
     absorbed += density[..., None] * absorbs
@@ -75,10 +75,10 @@ def _rounds(scene: Scene, absorbed: Floats, pigments: Colours, sheet: Colours) -
     turn = random.random() * 6.28
     for index in range(count):
         part = (index + 0.5) / count
-        spread = frame.across * 0.62
+        spread = frame.across * 0.6
         x = frame.across / 2 + (part - 0.5) * spread + 0.05 * random.standard_normal()
         y = frame.down / 2 + 0.14 * frame.down * np.sin(part * 7 + turn) + 0.03 * random.standard_normal()
-        radius = 0.1 + 0.15 * random.random()
+        radius = 0.14 + 0.15 * random.random()
         distance = np.hypot(frame.x - np.float32(x), (frame.y - np.float32(y)) * np.float32(0.9 + 0.2 * random.random()))
         pull = field(scene.random("pull", index), frame, 0.3, octaves=2) * np.float32(0.03)
         _wash(scene, absorbed, np.float32(radius) - distance + pull, pigments[int(random.integers(0, 4))], sheet, f"round {index}", 0.75)
