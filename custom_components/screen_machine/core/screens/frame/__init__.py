@@ -1,0 +1,1 @@
+"""Samsung Frame TVs: their art channel, pairing, and the screen made of them."""

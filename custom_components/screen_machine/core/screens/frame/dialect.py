@@ -1,0 +1,133 @@
+"""Which words a TV understands: known ways per command as data, and what this TV has proven.
+
+Firmware differs per command, not per year, and silence proves nothing unless another request is answered on the same
+connection (bonzanni/ha-samsungtv-frame). So every command lists its ways, and the first that answers is kept.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+NOT_SUPPORTED = "-9"
+FIRST_YEAR_OF_API_2 = 2020
+
+
+class Command(StrEnum):
+    """What can be asked of the art service."""
+
+    VERSION = "version"
+    DEVICE_INFO = "device_info"
+    ART_MODE = "art_mode"
+    LIST = "list"
+    CURRENT = "current"
+    DELETE = "delete"
+    SETTINGS = "settings"
+    BRIGHTNESS = "brightness"
+    COLOUR = "colour"
+    SET_BRIGHTNESS = "set_brightness"
+    SET_COLOUR = "set_colour"
+    SLIDESHOW = "slideshow"
+    SET_SLIDESHOW = "set_slideshow"
+    THUMBNAIL = "thumbnail"
+    UPLOAD = "upload"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to put a command."""
+
+    request: str
+    nouns: tuple[str, ...] = ()
+    """Names of replies and broadcasts, beside the request's own, that answer it when they carry no id."""
+    binary: bool = False
+    """Whether the data travels in a frame of the websocket instead of a socket of its own."""
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Return every name an answer without an id may have: 4.x and 5.x repeat the request's, older ones use nouns."""
+        return (self.request, *self.nouns)
+
+
+WAYS: Mapping[Command, tuple[Way, ...]] = MappingProxyType(
+    {
+        Command.VERSION: (Way("api_version"), Way("get_api_version")),
+        Command.DEVICE_INFO: (Way("get_device_info"),),
+        Command.ART_MODE: (Way("get_artmode_status", ("artmode_status",)),),
+        Command.LIST: (Way("get_content_list", ("content_list",)),),
+        Command.CURRENT: (Way("get_current_artwork", ("current_artwork",)),),
+        Command.DELETE: (Way("delete_image_list", ("image_deleted",)),),
+        Command.SETTINGS: (Way("get_artmode_settings"),),
+        Command.BRIGHTNESS: (Way("get_artmode_settings"), Way("get_brightness", ("brightness",))),
+        Command.COLOUR: (Way("get_artmode_settings"), Way("get_color_temperature", ("color_temperature",))),
+        Command.SET_BRIGHTNESS: (Way("set_brightness", ("brightness_changed",)),),
+        Command.SET_COLOUR: (Way("set_color_temperature", ("color_temperature_changed",)),),
+        Command.SLIDESHOW: (
+            Way("get_slideshow_status"),
+            Way("get_auto_rotation_status", ("auto_rotation_status",)),
+        ),
+        Command.SET_SLIDESHOW: (
+            Way("set_slideshow_status", ("slideshow_changed",)),
+            Way("set_auto_rotation_status", ("auto_rotation_changed",)),
+        ),
+        # Some 2024 sets refuse the list and serve the single request (TheFab21/ha-samsungtv-smart).
+        Command.THUMBNAIL: (Way("get_thumbnail_list"), Way("get_thumbnail", ("thumbnail",))),
+        # 0.97 answers a picture announced for a socket with error -1 (xchwarze/samsung-tv-ws-api#106, #130).
+        Command.UPLOAD: (
+            Way("send_image", ("ready_to_use", "image_added")),
+            Way("send_image", ("image_added",), binary=True),
+        ),
+    }
+)
+
+
+class Dialect:
+    """What one TV has proven to understand; forgotten when it says that it no longer does."""
+
+    def __init__(self, *, year: int | None = None) -> None:
+        """Begin with nothing but the model's year."""
+        self.version: str | None = None
+        self.pauses_before_tls = False
+        """Whether a secured socket was reset when connected at once; learned, or known of API 4."""
+        self.keeps_dates = True
+        """Whether lists give the dates that were sent with pictures; learned when one comes back changed."""
+        self._year = year
+        self._proven: dict[Command, Way] = {}
+        self._refused: set[tuple[Command, Way]] = set()
+
+    def ways(self, command: Command) -> tuple[Way, ...]:
+        """Return the ways worth trying, best first: the proven one alone, else those not yet refused before the rest."""
+        if proven := self._proven.get(command):
+            return (proven,)
+        return tuple(sorted(WAYS[command], key=lambda way: (command, way) in self._refused))
+
+    def prove(self, command: Command, way: Way) -> None:
+        """Keep the way that was answered."""
+        self._proven[command] = way
+
+    def refuse(self, command: Command, way: Way) -> None:
+        """Put a way that was refused behind the others, also when it was proven: firmware changes."""
+        self._proven.pop(command, None)
+        self._refused.add((command, way))
+
+    @property
+    def old(self) -> bool:
+        """Return whether the TV speaks the API of 2017 to 2019, or may."""
+        if self.version:
+            return self.version.startswith(("0.", "1."))
+        return self._year is None or self._year < FIRST_YEAR_OF_API_2
+
+    @property
+    def silent_without_art(self) -> bool:
+        """Return whether silence only means that art mode is off, as on 2018 sets (NickWaterton's samsungframetv)."""
+        return self.old
+
+    @property
+    def tells_current(self) -> bool:
+        """Return whether the TV knows which picture is on the wall; 5.x names a slot of the store (brookstalley)."""
+        return self.version is not None and not self.version.startswith("5.")
+
+    @property
+    def waits_before_tls(self) -> bool:
+        """Return whether to pause before connecting a secured socket (reported for 2022 sets by NickWaterton)."""
+        return self.pauses_before_tls or (self.version or "").startswith("4.")

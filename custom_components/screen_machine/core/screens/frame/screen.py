@@ -1,0 +1,328 @@
+"""A Frame TV as a screen."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+import logging
+from random import Random
+import ssl
+from typing import override
+
+import aiohttp
+
+from ...art.fit import FittedPicture
+from ...art.size import Size
+from ...errors import ScreenMachineError
+from ..screen import Screen, ScreenState, Shown
+from .address import FrameAddress
+from .art import Art, Level, Setting
+from .connection import Connection, Use
+from .deadlines import Deadlines
+from .dialect import Dialect
+from .errors import FrameNoAnswerError, FrameUnreachableError
+from .messages import Message
+from .rest import FrameDevice, identify
+from .upload import Uploads
+
+_LOGGER = logging.getLogger(__name__)
+
+MAX_BYTES = 10_000_000
+"""No maximum is documented; owners advise to stay below this (billyfw/frame-art-shuffler, borjaburgos)."""
+_PORTRAIT = "2"
+_STANDBY = "standby"
+_RESTLESS = frozenset({"go_to_standby", "wakeup"})
+"""Events that something changed and not what: `go_to_standby` is also sent when the panel sleeps in art mode."""
+
+
+class FrameScreen(Screen):
+    """A Frame TV; between `start` and `close` it keeps itself informed.
+
+    Whether art is shown is what the art channel says. It says no both for a lit television and for a dark panel; only
+    there REST's `PowerState` decides, which tells whether the panel is lit: `on` is watching, `standby` is dark, and
+    watching where it is missing (2017 and 2018 sets), as that leaves the television alone.
+    """
+
+    def __init__(
+        self,
+        *,
+        session: aiohttp.ClientSession,
+        address: FrameAddress,
+        device: FrameDevice,
+        tls: ssl.SSLContext,
+        now: Callable[[], datetime],
+        random: Random,
+        deadlines: Deadlines | None = None,
+    ) -> None:
+        """Connect to nothing yet; `device` is what the TV said of itself when it was last seen."""
+        self.id = device.id
+        self.name = device.name
+        self.problem: ScreenMachineError | None = None
+        """Why the TV cannot take pictures now; `FramePairingRequiredError` asks for a new pairing."""
+        self.dialect = Dialect(year=device.year)
+        self._session = session
+        self._host = address.host
+        self._device = device
+        self._tls = tls
+        self._deadlines = deadlines or Deadlines()
+        self._connection = Connection(
+            session,
+            address,
+            tls=tls,
+            dialect=self.dialect,
+            random=random,
+            deadlines=self._deadlines,
+            heard=self._heard,
+            lost=self._look_again,
+        )
+        self._uploads = Uploads(
+            self._connection, host=self._host, dialect=self.dialect, now=now, deadlines=self._deadlines
+        )
+        self._art: bool | None = None
+        self._power: str | None = None
+        self._reachable = False
+        self._current: str | None = None
+        self._portrait = False
+        self._acquainted = False
+        self._listeners: list[Callable[[], None]] = []
+        self._told: object = None
+        self._look = asyncio.Event()
+        self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def device(self) -> FrameDevice:
+        """Return what the TV last said of itself."""
+        return self._device
+
+    @property
+    @override
+    def size(self) -> Size:
+        """Return the panel's size as it hangs."""
+        panel = self._device.panel
+        return Size(panel.height, panel.width) if self._portrait else panel
+
+    @property
+    @override
+    def max_bytes(self) -> int:
+        return MAX_BYTES
+
+    @property
+    @override
+    def state(self) -> ScreenState:
+        if not self._reachable:
+            return ScreenState.UNREACHABLE
+        if self._art:
+            return ScreenState.ART
+        return ScreenState.DARK if self._power == _STANDBY else ScreenState.WATCHING
+
+    @property
+    @override
+    def current(self) -> str | None:
+        return self._current if self.state is ScreenState.ART else None
+
+    @override
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def start(self) -> None:
+        """Look once, then keep looking until `close`."""
+        await self._refresh(urgent=False)
+        self._watch = asyncio.create_task(self._keep_watch(), name=f"frame screen {self._host}")
+
+    async def close(self) -> None:
+        """Stop looking and leave the TV."""
+        if self._watch:
+            self._watch.cancel()
+            await asyncio.wait([self._watch])
+        await self._connection.close()
+
+    @override
+    async def preflight(self) -> ScreenState:
+        if failure := await self._refresh(urgent=True):
+            raise failure
+        return self.state
+
+    @override
+    async def contents(self) -> frozenset[str]:
+        return frozenset(await self._connection.run(Art.contents))
+
+    @override
+    async def upload(self, picture: FittedPicture) -> str:
+        await self._get_acquainted()
+        return await self._uploads.put(picture)
+
+    @override
+    async def show(self, content_id: str, *, force: bool = False) -> Shown:
+        async def select(art: Art) -> bool | None:
+            if not force and not await self._shows_art(art):
+                return None
+            return await art.select(content_id)
+
+        try:
+            shown = await self._connection.run(select, Use.TRANSACTION)
+        except FrameNoAnswerError:
+            await self._connection.run(Art.art_mode)
+            return Shown.ACCEPTED
+        if shown is None:
+            return Shown.KEPT
+        return Shown.SHOWN if shown else Shown.ACCEPTED
+
+    @override
+    async def remove(self, content_ids: frozenset[str]) -> None:
+        if held := content_ids & await self.contents():
+            await self._connection.run(lambda art: art.delete(held), Use.WRITE)
+
+    @override
+    async def set_art(self, *, on: bool) -> None:
+        if await self._connection.run(self._shows_art) == on:
+            return
+        try:
+            await self._connection.run(lambda art: art.set_art_mode(on=on), Use.WRITE)
+        except FrameNoAnswerError:
+            # Some sets of 2020 and 2021 switch without a word.
+            if await self._connection.run(self._shows_art) != on:
+                raise
+
+    async def thumbnail(self, content_id: str) -> bytes | None:
+        """Return a small JPEG of a picture on the TV, None for those of the store it keeps to itself."""
+        return await self._connection.run(lambda art: art.thumbnail(content_id))
+
+    async def level(self, setting: Setting) -> Level:
+        """Return brightness or colour temperature with its range; true only in art mode."""
+        return await self._connection.run(lambda art: art.level(setting))
+
+    async def set_level(self, setting: Setting, value: int) -> None:
+        """Set brightness or colour temperature; a TV does not always refuse what is out of its range."""
+        await self._connection.run(lambda art: art.set_level(setting, value), Use.WRITE)
+
+    async def stop_slideshow(self) -> None:
+        """Stop the TV's own slideshow if it runs."""
+        if await self._connection.run(Art.slideshow) not in {"", "off"}:
+            await self._connection.run(Art.stop_slideshow, Use.WRITE)
+
+    async def _keep_watch(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._deadlines.poll):
+                    await self._look.wait()
+            self._look.clear()
+            try:
+                await self._refresh(urgent=False)
+            except Exception:
+                _LOGGER.exception("Looking at %s failed", self._host)
+
+    async def _refresh(self, *, urgent: bool) -> ScreenMachineError | None:
+        """Look at the TV, and return why it cannot take pictures; `urgent` asks even when nothing will have changed."""
+        power = self._power
+        present = await self._identify()
+        failure: ScreenMachineError | None = None if present else FrameUnreachableError(host=self._host)
+        asleep = self._power == power == _STANDBY and self._art is False and self._connection.is_open
+        if urgent or self._connection.is_open or (present and not self._connection.resting):
+            if urgent or not asleep:
+                failure = await self._ask()
+        elif present:
+            failure = self._connection.problem
+        self._reachable = present or failure is None
+        if not self._connection.is_open:
+            self._art = None
+        self._judge(failure)
+        if failure is None and self._art:
+            await self._get_acquainted()
+        return failure
+
+    async def _identify(self) -> bool:
+        """Ask REST whether the TV is there and lit."""
+        try:
+            device = await identify(self._session, self._host, tls=self._tls, deadlines=self._deadlines)
+        except ScreenMachineError:
+            return False
+        if device.id != self.id:
+            # Addresses wander; a neighbour's TV must not get our pictures.
+            return False
+        if not self._reachable:
+            self._connection.revive()
+        self._device, self._power = device, device.power_state
+        return True
+
+    async def _ask(self) -> ScreenMachineError | None:
+        """Ask the art channel, and return why it did not answer."""
+        try:
+            await self._connection.run(self._shows_art)
+        except ScreenMachineError as error:
+            return self._connection.problem or error
+        return None
+
+    async def _shows_art(self, art: Art) -> bool:
+        """Return whether the TV shows art now; silence of an old set means no."""
+        try:
+            self._art = await art.art_mode()
+        except FrameNoAnswerError:
+            if not self.dialect.silent_without_art:
+                raise
+            self._art = False
+        self._tell()
+        return self._art
+
+    def _judge(self, failure: ScreenMachineError | None) -> None:
+        """Publish what a look found: a single unanswered question is no problem yet."""
+        passing = isinstance(failure, FrameNoAnswerError) and self._connection.is_open
+        problem = None if passing else failure
+        if (problem is None) != (self.problem is None):
+            if problem:
+                _LOGGER.info("%s at %s cannot take pictures: %s", self.name, self._host, problem.code)
+            else:
+                _LOGGER.info("%s at %s takes pictures again", self.name, self._host)
+        self.problem = problem
+        self._tell()
+
+    async def _get_acquainted(self) -> None:
+        """Learn once what does not change; a TV that does not say is asked no second time."""
+        if self._acquainted:
+            return
+        self._acquainted = True
+        with suppress(ScreenMachineError):
+            await self._connection.run(Art.version)
+        with suppress(ScreenMachineError):
+            info = await self._connection.run(Art.device_info)
+            self._portrait = info.get("current_rotation_status") == _PORTRAIT
+        if self.dialect.tells_current and self._current is None:
+            with suppress(ScreenMachineError):
+                self._current = await self._connection.run(Art.current)
+        self._tell()
+
+    def _heard(self, message: Message) -> None:
+        """Take in what the TV tells everybody."""
+        match message.event:
+            case "art_mode_changed":
+                self._art = message.text("status") == "on"
+                # What REST said of the panel is from before.
+                self._power = None
+                self._look_again()
+            case "image_selected" if message.text("is_shown").lower() == "yes":
+                self._current = message.text("content_id") or None
+            case "slideshow_image_changed" | "auto_rotation_image_changed":
+                self._current = message.text("current_content_id") or None
+            case "image_deleted" if message.text("content_id") == self._current:
+                self._current = None
+            case "rotation_changed":
+                self._portrait = message.text("current_rotation_status") == _PORTRAIT
+            case event if event in _RESTLESS:
+                self._look_again()
+        self._tell()
+
+    def _look_again(self) -> None:
+        self._look.set()
+
+    def _tell(self) -> None:
+        """Tell everybody who listens, if anything changed."""
+        now = (self.state, self.current, self.size, self.problem and self.problem.code)
+        if now == self._told:
+            return
+        self._told = now
+        for listener in self._listeners:
+            asyncio.get_running_loop().call_soon(self._call, listener)
+
+    def _call(self, listener: Callable[[], None]) -> None:
+        if listener in self._listeners:
+            listener()

@@ -1,0 +1,46 @@
+"""One picture on its way to the TV, and how to know it again there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ...art.size import Size
+from .art import Content
+
+DATE = "%Y:%m:%d %H:%M:%S"
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Transfer:
+    """An upload whose end is not known yet."""
+
+    sha256: str
+    size: Size
+    date: str
+    """Sent along and listed again by the TV; no two of ours are alike, so it marks the picture as ours."""
+    before: frozenset[str]
+    """What was on the TV when it began."""
+    expires: float
+    """When it will no longer turn up, in the loop's time."""
+    foreign: set[str] = field(default_factory=set)
+    """Announced by the TV before it had our last byte: other clients' pictures."""
+    sent: bool = False
+    """Whether every byte left."""
+    broken: bool = False
+    """Whether the TV broke off; what it keeps of such a picture is a grey tile."""
+    void: bool = False
+    """Whether nothing whole of it can be on the TV, so that it may be sent again."""
+
+    def may_be(self, content: Content) -> bool:
+        """Return whether a picture on the TV can be this one, as far as age and size tell."""
+        new = content.id not in self.before and content.id not in self.foreign
+        return new and content.size in {self.size, Size(0, 0)}
+
+    def dated(self, contents: Mapping[str, Content]) -> str | None:
+        """Return the id of the new picture that has our date, None when there is none or not one alone."""
+        found = [one.id for one in contents.values() if one.id not in self.before and one.date == self.date]
+        return found[0] if len(found) == 1 else None
+
+    def only(self, contents: Mapping[str, Content], *, whatever_date: bool) -> str | None:
+        """Return the id of the only new picture that can be ours where dates do not tell."""
+        new = [one for one in contents.values() if self.may_be(one)]
+        return new[0].id if len(new) == 1 and (whatever_date or not new[0].date) else None

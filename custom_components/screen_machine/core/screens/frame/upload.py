@@ -1,0 +1,233 @@
+"""Handing over a picture so that it is on the TV exactly once, and is known to be ours."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from ...art.fit import FittedPicture
+from ...errors import ScreenMachineError
+from . import d2d
+from .art import Art, Content
+from .connection import Connection, Use
+from .deadlines import Deadlines
+from .dialect import Command, Dialect
+from .errors import (
+    FrameNoAnswerError,
+    FrameRequestRefusedError,
+    FrameUnreachableError,
+    FrameUploadFailedError,
+)
+from .exchange import Exchange, named
+from .messages import Fields
+from .transfer import DATE, Transfer
+
+_ATTEMPTS = 2
+
+
+class Uploads:
+    """Hands pictures to one TV, one at a time.
+
+    A confirmation that names our request is believed at once. One that names nobody (2022 sets) is believed when the
+    TV lists that picture with the date we sent, or when it stays the only one of the right size. Without any, the TV's
+    lists before and after tell; a picture that may still turn up is looked for before it would be sent again.
+    """
+
+    def __init__(
+        self, connection: Connection, *, host: str, dialect: Dialect, now: Callable[[], datetime], deadlines: Deadlines
+    ) -> None:
+        """Send nothing yet."""
+        self._connection = connection
+        self._host = host
+        self._dialect = dialect
+        self._now = now
+        self._deadlines = deadlines
+        self._turn = asyncio.Lock()
+        self._next = 0.0
+        self._latest = 0
+        self._open: list[Transfer] = []
+        """Transfers that were begun and are not known to have arrived."""
+
+    async def put(self, picture: FittedPicture) -> str:
+        """Return the picture's id on the TV once it is there."""
+        loop = asyncio.get_running_loop()
+        async with self._turn:
+            await asyncio.sleep(self._next - loop.time())
+            try:
+                return await self._put(picture)
+            finally:
+                self._next = loop.time() + self._deadlines.between_uploads
+
+    async def _put(self, picture: FittedPicture) -> str:
+        before = await self._connection.run(Art.contents)
+        if arrived := await self._tidy(picture, before):
+            return arrived
+        for _ in range(_ATTEMPTS):
+            transfer = self._begin(picture, before)
+            if content_id := await self._attempt(transfer, picture):
+                self._open.remove(transfer)
+                return content_id
+            if not transfer.void:
+                break
+            before = await self._connection.run(Art.contents)
+        raise FrameUploadFailedError(host=self._host)
+
+    def _begin(self, picture: FittedPicture, before: Mapping[str, Content]) -> Transfer:
+        now = self._now()
+        self._latest = max(int(now.timestamp()), self._latest + 1)
+        transfer = Transfer(
+            sha256=picture.sha256,
+            size=picture.size,
+            date=datetime.fromtimestamp(self._latest, tz=now.tzinfo).strftime(DATE),
+            before=frozenset(before),
+            expires=asyncio.get_running_loop().time() + self._deadlines.orphan,
+        )
+        self._open.append(transfer)
+        return transfer
+
+    async def _tidy(self, picture: FittedPicture, contents: Mapping[str, Content]) -> str | None:
+        """Look for what was given up earlier: return this picture's id if it came after all, delete grey tiles of ours."""
+        now = asyncio.get_running_loop().time()
+        found = None
+        for transfer in [*self._open]:
+            content_id = self._recognise(transfer, contents)
+            if content_id and transfer.broken:
+                await self._delete(content_id)
+            elif content_id and transfer.sha256 == picture.sha256:
+                found = content_id
+            if content_id or now > transfer.expires:
+                self._open.remove(transfer)
+        return found
+
+    def _recognise(self, transfer: Transfer, contents: Mapping[str, Content]) -> str | None:
+        """Return the id of a transfer's picture among the TV's, None when nothing proves it."""
+        if dated := transfer.dated(contents):
+            return dated
+        if transfer.broken or self._others(transfer):
+            return None
+        return transfer.only(contents, whatever_date=not self._dialect.keeps_dates)
+
+    def _others(self, transfer: Transfer) -> list[Transfer]:
+        return [other for other in self._open if other is not transfer and other.sent]
+
+    async def _attempt(self, transfer: Transfer, picture: FittedPicture) -> str | None:
+        """Send a picture and return its id; None when it did not arrive as far as the TV tells."""
+        try:
+            return await self._connection.run(lambda art: self._send(art, transfer, picture), Use.TRANSACTION)
+        except d2d.TransferBrokenError:
+            transfer.broken = transfer.void = True
+            await asyncio.sleep(self._deadlines.settle)
+        except FrameNoAnswerError, FrameUnreachableError:
+            if not transfer.sent:
+                self._open.remove(transfer)
+                raise
+        except ScreenMachineError:
+            self._open.remove(transfer)
+            raise
+        content_id = self._recognise(transfer, await self._connection.run(Art.contents))
+        if not content_id or not transfer.broken:
+            return content_id
+        await self._delete(content_id)
+        transfer.void = True
+        return None
+
+    async def _delete(self, content_id: str) -> None:
+        await self._connection.run(lambda art: art.delete(frozenset({content_id})), Use.WRITE)
+
+    async def _send(self, art: Art, transfer: Transfer, picture: FittedPicture) -> str:
+        for way in self._dialect.ways(Command.UPLOAD):
+            with art.channel.exchange(way.request, named(*way.answers)) as exchange:
+                try:
+                    content_id = await (self._by_frame if way.binary else self._by_socket)(
+                        art, exchange, transfer, picture
+                    )
+                except FrameRequestRefusedError:
+                    # Only API 0.97 wants its pictures in a frame; on others that way is a long silence.
+                    if transfer.sent or not self._dialect.old:
+                        raise
+                    self._dialect.refuse(Command.UPLOAD, way)
+                else:
+                    self._dialect.prove(Command.UPLOAD, way)
+                    return content_id
+        raise FrameUploadFailedError(host=self._host)
+
+    async def _by_frame(self, art: Art, exchange: Exchange, transfer: Transfer, picture: FittedPicture) -> str:
+        transfer.sent = True
+        fields: Fields = {
+            "file_type": "JPEG",
+            "image_date": transfer.date,
+            "matte_id": "none",
+            "portrait_matte_id": "none",
+        }
+        await art.channel.send_binary(exchange, fields, picture.data)
+        return await self._confirmed(art, exchange, transfer)
+
+    async def _by_socket(self, art: Art, exchange: Exchange, transfer: Transfer, picture: FittedPicture) -> str:
+        fields: Fields = {
+            "file_type": "jpg",
+            "conn_info": d2d.invitation(exchange.id),
+            "image_date": transfer.date,
+            "matte_id": "none",
+            "portrait_matte_id": "none",
+            "file_size": len(picture.data),
+        }
+        await art.channel.send(exchange, fields)
+        meeting = await self._meeting(exchange, transfer)
+        if meeting.secured and self._dialect.waits_before_tls:
+            await asyncio.sleep(self._deadlines.tls_pause)
+
+        def sent() -> None:
+            transfer.sent = True
+            transfer.foreign.update(message.text("content_id") for message in exchange.skim())
+
+        try:
+            whole = await d2d.send(meeting, picture.data, tls=art.tls, deadlines=self._deadlines, on_sent=sent)
+        except d2d.TransferBrokenError:
+            self._dialect.pauses_before_tls = self._dialect.pauses_before_tls or meeting.secured
+            raise
+        transfer.broken = not whole
+        return await self._confirmed(art, exchange, transfer)
+
+    async def _meeting(self, exchange: Exchange, transfer: Transfer) -> d2d.Meeting:
+        """Return where the TV waits for the picture."""
+        end = asyncio.get_running_loop().time() + self._deadlines.upload_ready
+        while True:
+            message = await exchange.next(end - asyncio.get_running_loop().time())
+            if meeting := d2d.Meeting.parse(message, host=self._host):
+                return meeting
+            transfer.foreign.add(message.text("content_id"))
+
+    async def _confirmed(self, art: Art, exchange: Exchange, transfer: Transfer) -> str:
+        """Return the id of our picture once the TV has told it, by name or beyond doubt."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self._deadlines.confirm
+        plausible: dict[str, Content] = {}
+        while True:
+            try:
+                message = await exchange.next(end - loop.time())
+            except FrameNoAnswerError:
+                if len(plausible) != 1:
+                    raise
+                (only,) = plausible.values()
+                self._dialect.keeps_dates = not only.date
+                return only.id
+            content_id = message.text("content_id")
+            if content_id and exchange.id in message.ids:
+                return content_id
+            if content := await self._announced(art, transfer, content_id):
+                if content.date == transfer.date:
+                    return content_id
+                plausible[content_id] = content
+                if not content.date or not self._dialect.keeps_dates:
+                    end = min(end, loop.time() + self._deadlines.settle)
+
+    async def _announced(self, art: Art, transfer: Transfer, content_id: str) -> Content | None:
+        """Return a picture that was announced to nobody in particular, None when it cannot be ours."""
+        content = (await art.contents()).get(content_id) if content_id else None
+        if content is None or not transfer.may_be(content):
+            return None
+        for other in self._others(transfer):
+            if content.date == other.date or (content.date != transfer.date and other.may_be(content)):
+                transfer.foreign.add(content_id)
+                self._open.remove(other)
+                return None
+        return content
