@@ -10,6 +10,7 @@ from typing import Final
 
 from PIL import Image, UnidentifiedImageError
 
+from ..errors import ScreenMachineError
 from .colour import to_srgb
 from .errors import PictureBrokenError, PictureEmptyError, PictureTooLargeError, PictureUnsupportedError
 from .size import Size
@@ -76,6 +77,9 @@ def decode(
     Raises `picture_empty`, `picture_unsupported`, `picture_broken`, `picture_too_large` (before anything is decoded).
     """
     with _opened(source, limit) as image:
+        if image.format == "PNG":
+            image.verify()  # its check sums; decoding ignores them
+    with _opened(source, limit) as image:
         orientation = _orientation(image)
         if covering is not None:
             _draft(image, Size(*covering[::-1]) if orientation >= SIDEWAYS else covering)
@@ -92,21 +96,24 @@ def _opened(source: bytes | Path, limit: int) -> Iterator[Image.Image]:
         raise PictureEmptyError
     try:
         with Image.open(BytesIO(source) if isinstance(source, bytes) else source, formats=_formats()) as image:
-            if image.width * image.height > limit:
-                raise PictureTooLargeError(
-                    megapixels=round(image.width * image.height / 1e6), limit=round(limit / 1e6, 1)
-                )
+            _refuse_bombs(image, limit)
             yield image
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PictureTooLargeError(limit=round(limit / 1e6, 1)) from error
+        raise PictureTooLargeError(limit=f"{limit / 1e6:g}") from error
     except UnidentifiedImageError as error:
         if isinstance(source, Path) and source.stat().st_size == 0:
             raise PictureEmptyError from error
         raise PictureUnsupportedError from error
-    except FileNotFoundError, PermissionError:
+    except FileNotFoundError, PermissionError, MemoryError, ScreenMachineError:
         raise
-    except (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, ArithmeticError) as error:
+    except Exception as error:  # decoders fed with damaged bytes fail in every way there is
         raise PictureBrokenError(reason=str(error)) from error
+
+
+def _refuse_bombs(image: Image.Image, limit: int) -> None:
+    pixels = image.width * image.height
+    if pixels > limit:
+        raise PictureTooLargeError(megapixels=f"{pixels / 1e6:.0f}", limit=f"{limit / 1e6:g}")
 
 
 def _formats() -> list[str]:

@@ -37,9 +37,12 @@ class Library:
         self._changing = Lock()
         """Held while files and rows change together, so that stocktaking never meets a half-added artwork."""
 
-    def add(self, data: bytes, *, title: str, recipe: Recipe, tags: tuple[str, ...] = ()) -> Artwork:
+    def add(
+        self, data: bytes, *, title: str, recipe: Recipe, tags: tuple[str, ...] = (), artwork_id: str | None = None
+    ) -> Artwork:
         """Keep a picture; once this returns it is on the disk, labelled, and in the index.
 
+        A caller that may have to ask twice chooses the `artwork_id`: what is known by it already is returned as it is.
         Raises `picture_empty`, `picture_unsupported`, `picture_broken`, `picture_too_large`, `library_full`,
         `library_unwritable`, `database_full`, `database_unwritable`. After the last two the file is there already and
         `recover` will index it.
@@ -53,18 +56,19 @@ class Library:
             recipe=recipe,
         )
         with self._changing:
-            artwork = self._write(data, replace(label, artwork_id=self._free_id(data, created)), created)
+            if artwork_id and (known := self._known(artwork_id)):
+                return known
+            label = replace(label, artwork_id=artwork_id or self._free_id(data, created))
+            artwork = self._write(data, label, created)
         with suppress(ScreenMachineError):  # it will be made when somebody looks
             self._thumbnails.keep(artwork.id, pixels, THUMBNAIL_SIZE)
         return artwork
 
     def get(self, artwork_id: str) -> Artwork:
         """Return one artwork. Raises `artwork_not_found`."""
-        with self._database.read() as connection:
-            artwork = index.select(connection, artwork_id)
-        if artwork is None:
-            raise ArtworkNotFoundError(artwork=artwork_id)
-        return artwork
+        if artwork := self._known(artwork_id):
+            return artwork
+        raise ArtworkNotFoundError(artwork=artwork_id)
 
     def recent(self, limit: int, before: str | None = None) -> tuple[Artwork, ...]:
         """Return up to `limit` artworks, newest first, that come after the cursor `before` (see `cursor`).
@@ -130,11 +134,14 @@ class Library:
         """
         return reindex(self.folder, self._database, self._changing)
 
+    def _known(self, artwork_id: str) -> Artwork | None:
+        with self._database.read() as connection:
+            return index.select(connection, artwork_id)
+
     def _free_id(self, data: bytes, created: datetime) -> str:
         attempt = 0
-        with self._database.read() as connection:
-            while index.select(connection, free := new_id(data, created, attempt)) is not None:
-                attempt += 1
+        while self._known(free := new_id(data, created, attempt)):
+            attempt += 1
         return free
 
     def _write(self, data: bytes, label: Label, created: datetime) -> Artwork:
