@@ -4,17 +4,18 @@ import asyncio
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult, OptionsFlow
-from homeassistant.const import CONF_HOST, CONF_NAME, CONF_TOKEN
+from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT, CONF_TOKEN
 from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import TextSelector
-from homeassistant.util.ssl import get_default_no_verify_ssl_context
+from homeassistant.util.ssl import get_default_no_verify_context
 import probatio
 
-from .const import CONF_CLIENT_NAME, CONF_KIND, CONF_SECURE, DOMAIN, Kind
+from .const import CONF_CLIENT_NAME, CONF_DEVICE, CONF_KIND, CONF_SECURE, DOMAIN, Kind
 from .core.errors import ScreenMachineError
 from .core.screens.frame.pairing import Pairing, pair
 from .core.screens.frame.rest import FrameDevice, identify
+from .entries.frame_tv import dump_device
 from .options_flow import ScreenOptionsFlow
 
 STUDIO_TITLE = "Screen Machine studio"
@@ -43,7 +44,7 @@ class ScreenMachineConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
         """Tell which kinds have options."""
-        return config_entry.data[CONF_KIND] == Kind.FRAME_TV
+        return bool(config_entry.data[CONF_KIND] == Kind.FRAME_TV)
 
     @staticmethod
     @callback
@@ -77,7 +78,7 @@ class ScreenMachineConfigFlow(ConfigFlow, domain=DOMAIN):
             self._host = user_input[CONF_HOST].strip()
             try:
                 self._device = await identify(
-                    async_get_clientsession(self.hass), self._host, tls=get_default_no_verify_ssl_context()
+                    async_get_clientsession(self.hass), self._host, tls=get_default_no_verify_context()
                 )
             except ScreenMachineError as err:
                 errors[CONF_HOST] = err.code
@@ -99,8 +100,9 @@ class ScreenMachineConfigFlow(ConfigFlow, domain=DOMAIN):
                 pair(
                     async_get_clientsession(self.hass),
                     self._host,
-                    client_name=CLIENT_NAME,
-                    tls=get_default_no_verify_ssl_context(),
+                    CLIENT_NAME,
+                    on_waiting=lambda: None,
+                    tls=get_default_no_verify_context(),
                 ),
                 f"pair with {self._host}",
             )
@@ -141,7 +143,9 @@ class ScreenMachineConfigFlow(ConfigFlow, domain=DOMAIN):
                 CONF_HOST: self._host,
                 CONF_CLIENT_NAME: CLIENT_NAME,
                 CONF_TOKEN: self._agreed.token,
+                CONF_PORT: self._agreed.port,
                 CONF_SECURE: self._agreed.secure,
+                CONF_DEVICE: dump_device(self._device),
             },
         )
 

@@ -7,6 +7,7 @@ DOMAIN: Final = "screen_machine"
 
 CONF_BORDER: Final = "border"
 CONF_CLIENT_NAME: Final = "client_name"
+CONF_DEVICE: Final = "device"
 CONF_FIT: Final = "fit"
 CONF_KEEP: Final = "keep"
 CONF_KIND: Final = "kind"

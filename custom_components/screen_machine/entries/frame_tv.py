@@ -1,5 +1,111 @@
 """The entry of a Frame TV."""
 
-from homeassistant.const import Platform
+from collections.abc import Mapping
+from dataclasses import asdict
+from random import Random
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN, EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo, format_mac
+from homeassistant.util import dt as dt_util
+from homeassistant.util.ssl import get_default_no_verify_context
+
+from ..const import (
+    CONF_BORDER,
+    CONF_CLIENT_NAME,
+    CONF_DEVICE,
+    CONF_FIT,
+    CONF_KEEP,
+    CONF_MATTE_COLOUR,
+    CONF_MATTE_WIDTH,
+    CONF_SECURE,
+    DEFAULT_KEEP,
+    DOMAIN,
+)
+from ..coordinator import ScreenConfigEntry, ScreenCoordinator
+from ..core.art.fit import Border, FitMode, FitPlan, Matte
+from ..core.art.size import Size
+from ..core.screens.frame.address import FrameAddress
+from ..core.screens.frame.rest import FrameDevice
+from ..core.screens.frame.screen import FrameScreen
+from ..core.screens.screen import Screen
+from ..house import DATA_HOUSE
+from ..studio.screens import Place
+from .studio import async_ensure
 
 PLATFORMS = (Platform.EVENT, Platform.IMAGE, Platform.MEDIA_PLAYER, Platform.SENSOR)
+MANUFACTURER = "Samsung"
+
+
+async def async_set_up(hass: HomeAssistant, entry: ScreenConfigEntry) -> None:
+    """Make the screen known. A television that is switched off is no failure: it is loaded, and unavailable."""
+    device = load_device(entry.data[CONF_DEVICE])
+    screen = FrameScreen(
+        session=async_get_clientsession(hass),
+        address=FrameAddress(
+            host=entry.data[CONF_HOST],
+            client_name=entry.data[CONF_CLIENT_NAME],
+            token=entry.data[CONF_TOKEN],
+            port=entry.data[CONF_PORT],
+            secure=entry.data[CONF_SECURE],
+        ),
+        device=device,
+        tls=get_default_no_verify_context(),
+        now=dt_util.now,
+        random=Random(),
+    )
+
+    async def close(_: Event | None = None) -> None:
+        await screen.close()
+
+    await screen.start()
+    entry.async_on_unload(close)
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, close))
+    place = Place(screen=screen, plan=_plan(screen, entry.options), keep=entry.options.get(CONF_KEEP, DEFAULT_KEEP))
+    entry.async_on_unload(hass.data[DATA_HOUSE].screens.add(place))
+    entry.runtime_data = ScreenCoordinator(hass, entry, place, _device_info(entry, device))
+    entry.runtime_data.async_follow()
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await async_ensure(hass)
+
+
+async def async_remove(hass: HomeAssistant, entry: ScreenConfigEntry) -> None:
+    """Forget what was published to the screen; its pictures stay on it, and in the library."""
+    if studio := hass.data[DATA_HOUSE].studio:
+        await studio.publisher.forget(load_device(entry.data[CONF_DEVICE]).id)
+
+
+def dump_device(device: FrameDevice) -> dict[str, Any]:
+    """Return what a television said of itself as data for its entry."""
+    return asdict(device) | {"panel": list(device.panel)}
+
+
+def load_device(data: Mapping[str, Any]) -> FrameDevice:
+    """Return what `dump_device` kept."""
+    return FrameDevice(**{**data, "panel": Size(*data["panel"])})
+
+
+def _plan(screen: Screen, options: Mapping[str, Any]) -> FitPlan:
+    width = options.get(CONF_MATTE_WIDTH, 0)
+    matte = Matte(colour=tuple(options[CONF_MATTE_COLOUR]), width=width / 100) if width else None
+    return FitPlan(
+        size=screen.size,
+        max_bytes=screen.max_bytes,
+        mode=FitMode(options.get(CONF_FIT, FitMode.AUTO)),
+        border=Border(options.get(CONF_BORDER, Border.BLURRED)),
+        matte=matte,
+    )
+
+
+def _device_info(entry: ConfigEntry[Any], device: FrameDevice) -> DeviceInfo:
+    return DeviceInfo(
+        identifiers={(DOMAIN, device.id)},
+        connections={(CONNECTION_NETWORK_MAC, format_mac(device.mac))} if device.mac else set(),
+        name=entry.title,
+        manufacturer=MANUFACTURER,
+        model_id=device.model,
+        sw_version=device.firmware,
+    )

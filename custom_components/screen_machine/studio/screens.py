@@ -1,7 +1,7 @@
 """The screens that are loaded now, and how pictures are made to fit them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..core.art.fit import FitPlan
 from ..core.screens.screen import Screen
@@ -15,9 +15,14 @@ class Place:
 
     screen: Screen
     plan: FitPlan
-    """How pictures are fitted."""
+    """How pictures are fitted, but for the size: a screen can be turned."""
     keep: int
     """How many of our own pictures may stay on the screen; favourites and the one shown are never counted out."""
+
+    @property
+    def fitting(self) -> FitPlan:
+        """Return how pictures are fitted to the screen as it hangs now."""
+        return replace(self.plan, size=self.screen.size)
 
 
 class Screens:

@@ -10,7 +10,7 @@ class ScreenError(ScreenMachineError):
 
 
 class ScreenUnreachableError(ScreenError):
-    """Nothing answers at the screen's address; it may come back."""
+    """The screen cannot be reached or takes nothing now; that may pass."""
 
     code = "screen_unreachable"
 

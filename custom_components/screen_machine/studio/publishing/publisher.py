@@ -117,10 +117,11 @@ class Publisher:
     async def _hand_over(self, artwork: Artwork, place: Place) -> str:
         """Return the id of the artwork on the screen, where it is put only if it is not there already."""
         there = await place.screen.contents()
-        key = (artwork.sha256, place.plan)
+        plan = place.fitting
+        key = (artwork.sha256, plan)
         if known := await self._find(place, self._fingerprints.get(key), there):
             return known
-        picture = await self._run_blocking(self._fit, artwork, place.plan)
+        picture = await self._run_blocking(self._fit, artwork, plan)
         self._fingerprints[key] = picture.sha256
         if known := await self._find(place, picture.sha256, there):
             return known

@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 from ...errors import ScreenMachineError
+from ..errors import ScreenFullError, ScreenUnreachableError
 
 
-class FrameUnreachableError(ScreenMachineError):
+class FrameUnreachableError(ScreenUnreachableError):
     """Nothing answers at the address, or the connection broke; details: `host`."""
 
     code: ClassVar[str] = "frame_unreachable"
@@ -29,19 +30,19 @@ class FramePairingTimeoutError(ScreenMachineError):
     code: ClassVar[str] = "frame_pairing_timeout"
 
 
-class FramePairingRequiredError(ScreenMachineError):
+class FramePairingRequiredError(ScreenUnreachableError):
     """The TV no longer accepts us and must be paired again; details: `host`."""
 
     code: ClassVar[str] = "frame_pairing_required"
 
 
-class FrameArtChannelDeadError(ScreenMachineError):
+class FrameArtChannelDeadError(ScreenUnreachableError):
     """The TV is on the network and its art service does not answer; 30 s off the mains cures it; details: `host`."""
 
     code: ClassVar[str] = "frame_art_channel_dead"
 
 
-class FrameBusyError(ScreenMachineError):
+class FrameBusyError(ScreenUnreachableError):
     """The TV lets nobody in for the moment, as after too many connections; details: `host`."""
 
     code: ClassVar[str] = "frame_busy"
@@ -65,7 +66,7 @@ class FrameUploadFailedError(ScreenMachineError):
     code: ClassVar[str] = "frame_upload_failed"
 
 
-class FrameStorageFullError(ScreenMachineError):
+class FrameStorageFullError(ScreenFullError):
     """The TV has no room for another picture; details: `host`."""
 
     code: ClassVar[str] = "frame_storage_full"

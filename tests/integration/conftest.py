@@ -1,0 +1,143 @@
+"""A Home Assistant in this process, and simulated televisions on loopback addresses of their own."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from itertools import count
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
+import pytest
+import pytest_socket
+
+import custom_components  # noqa: F401 - before the plugin's own package of that name is found
+from custom_components.screen_machine.const import DOMAIN, Kind
+from simulators.frame_tv import FrameTV
+
+type Steps = Callable[..., Awaitable[dict]]
+
+_ADDRESSES = [f"127.0.3.{number}" for number in range(1, 255)]
+_number = count()
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(socket_enabled):
+    """Allow the televisions' addresses beside the one the plugin allows."""
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", *_ADDRESSES], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def custom_integrations(enable_custom_integrations):
+    """Let Home Assistant find the integration."""
+
+
+@pytest.fixture
+def hass_config_dir(tmp_path) -> str:
+    """Keep everything a test writes in a folder of its own."""
+    return str(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+async def house(hass: HomeAssistant, tmp_path) -> None:
+    """Give Home Assistant a media folder."""
+    media = tmp_path / "media"
+    media.mkdir()
+    hass.config.media_dirs = {"local": str(media)}
+    assert await async_setup_component(hass, "homeassistant", {})
+
+
+@pytest.fixture
+async def make_tv() -> AsyncIterator[Callable[..., Awaitable[FrameTV]]]:
+    """Return a function that plugs in a television; all are unplugged at the end."""
+    tvs: list[FrameTV] = []
+
+    async def make(**options) -> FrameTV:
+        tv = FrameTV(host=_ADDRESSES[next(_number) % len(_ADDRESSES)], **options)
+        await tv.start()
+        tvs.append(tv)
+        return tv
+
+    yield make
+    for tv in tvs:
+        await tv.stop()
+
+
+@pytest.fixture
+async def tv(make_tv) -> FrameTV:
+    """Return a television in art mode."""
+    return await make_tv(name="Living room Frame")
+
+
+@pytest.fixture
+def add(hass: HomeAssistant) -> Callable[[FrameTV], Awaitable[dict]]:
+    """Return a function that goes through the dialogue for a television and returns where it ended."""
+
+    async def go(tv: FrameTV) -> dict:
+        flows = hass.config_entries.flow
+        result = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
+        result = await flows.async_configure(result["flow_id"], {"next_step_id": Kind.FRAME_TV})
+        result = await flows.async_configure(result["flow_id"], {"host": tv.host})
+        while result["type"] in (FlowResultType.SHOW_PROGRESS, FlowResultType.SHOW_PROGRESS_DONE):
+            await hass.async_block_till_done()
+            result = await flows.async_configure(result["flow_id"])
+        await hass.async_block_till_done()
+        return result
+
+    return go
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, tv: FrameTV, add) -> AsyncIterator[ConfigEntry]:
+    """Return the loaded entry of the television, which is unloaded at the end."""
+    result = await add(tv)
+    assert result["type"] is FlowResultType.CREATE_ENTRY, result
+    return result["result"]
+
+
+@pytest.fixture
+def entity(hass: HomeAssistant, entry: ConfigEntry) -> Callable[[str, str], str]:
+    """Return a function that finds an entity of the television by platform and key."""
+
+    def find(platform: str, key: str) -> str:
+        registry = er.async_get(hass)
+        entity_id = registry.async_get_entity_id(platform, DOMAIN, f"{entry.unique_id}_{key}")
+        assert entity_id, (platform, key)
+        return entity_id
+
+    return find
+
+
+@pytest.fixture
+def player(entity) -> str:
+    """Return the television's media player."""
+    return entity("media_player", "screen")
+
+
+@pytest.fixture
+def act(hass: HomeAssistant):
+    """Return a function that calls one of our actions and returns its response."""
+
+    async def call(action: str, target: str | list[str] | None = None, **data):
+        return await hass.services.async_call(
+            DOMAIN,
+            action,
+            data,
+            blocking=True,
+            return_response=True,
+            target={"entity_id": target} if target else None,
+        )
+
+    return call
+
+
+@pytest.fixture
+def paint(act):
+    """Return a function that paints a small picture, waits for it and returns the response."""
+
+    async def go(target: str | list[str] | None = None, **data):
+        return await act(
+            "generate", target, **{"prompt": "a calm lake", "seed": 1, "width": 480, "height": 270, "wait": True} | data
+        )
+
+    return go
