@@ -10,7 +10,8 @@ from .noise import Floats, Frame
 
 type Pixels = NDArray[np.uint8]
 
-_STRIP = 96
+STRIP = 96
+"""Rows that are painted at once."""
 
 
 class Canvas:
@@ -43,8 +44,8 @@ class Canvas:
         first = first_row if top is None else max(0, int(top.min()) - 1)
         last = height if bottom is None else min(height, int(bottom.max()) + 2)
         bands = [Image.fromarray(np.ascontiguousarray(colour[..., band])) for band in range(3)]
-        for start in range(first, last, _STRIP):
-            self._strip(bands, (start, min(last, start + _STRIP)), top, first_row)
+        for start in range(first, last, STRIP):
+            self._strip(bands, (start, min(last, start + STRIP)), top, first_row)
 
     def _strip(self, bands: list[Image.Image], rows: tuple[int, int], top: Floats | None, first_row: int) -> None:
         self._checkpoint(self._done)
@@ -77,7 +78,7 @@ class Canvas:
         grain = raw[0].astype(np.float32) + raw[1]
         grain *= np.float32(self.grain / 128)
         grain += np.float32(0.5)
-        return grain
+        return np.asarray(grain, dtype=np.float32)
 
     def lay(self, colour: Floats, alpha: Floats, left: float, top: float) -> None:
         """Blend one colour (or a field of them) over a patch at full size; what lies outside is dropped."""
@@ -94,7 +95,7 @@ class Canvas:
             paint = paint[:, x0 - x : x1 - x]
         paint = np.clip(paint, 0, 255).astype(np.int16)
         for band in range(3):
-            change = paint[..., band] - target[..., band]
+            change: NDArray[np.int16] = paint[..., band] - target[..., band]
             change *= cover
             change >>= 7
             change += target[..., band]
@@ -102,9 +103,9 @@ class Canvas:
 
     def texture(self, relief: Callable[[int, int], Floats]) -> None:
         """Add a relief (of steps of 8 bits, for rows start to stop) to all channels."""
-        for start in range(0, self.frame.size.height, _STRIP):
+        for start in range(0, self.frame.size.height, STRIP):
             self._checkpoint(self._done)
-            target = self.pixels[start : start + _STRIP]
+            target = self.pixels[start : start + STRIP]
             raised = relief(start, start + len(target))
             for band in range(3):
                 paint = raised + target[..., band]

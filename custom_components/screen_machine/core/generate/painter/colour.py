@@ -74,15 +74,27 @@ def ramp(colours: Colours, steps: int = 256, *, at: Sequence[float] | None = Non
 
 def shade(table: Floats, position: Floats) -> Floats:
     """Return the table's colours at positions of 0 to 1, interpolated so that no steps show."""
-    place = np.clip(position, 0, 1) * np.float32(len(table) - 1.001)
-    index = place.astype(np.int32)
-    part = (place - index)[..., None]
-    return np.asarray(table[index] * (1 - part) + table[index + 1] * part, dtype=np.float32)
+    places = np.linspace(0, 1, len(table), dtype=np.float32)
+    result = blank(position.shape)
+    for band in range(3):
+        result[..., band] = np.interp(position, places, table[:, band])
+    return result
+
+
+def blank(shape: tuple[int, ...], colour: Floats | None = None) -> Floats:
+    """Return a colour field whose bands lie one after another in memory, which is quicker to paint with."""
+    result = np.empty((3, *shape), np.float32)
+    if colour is not None:
+        result[:] = colour.reshape(3, *(1 for _ in shape))
+    return np.moveaxis(result, 0, -1)
 
 
 def blend(below: Floats, above: Floats, alpha: Floats) -> Floats:
-    """Lay `above` over `below`, thinned by `alpha` (without a colour axis), in place."""
-    below += (above - below) * alpha[..., None]
+    """Lay `above` (a colour or a field) over `below`, thinned by `alpha` (without a colour axis), in place."""
+    for band in range(3):
+        change = above[..., band] - below[..., band]
+        change *= alpha
+        below[..., band] += change
     return below
 
 

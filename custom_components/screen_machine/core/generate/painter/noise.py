@@ -94,9 +94,14 @@ def sample(grid: Floats, x: Floats, y: Floats) -> Floats:
 
 
 def warped(grid: Floats, frame: Frame, dx: Floats, dy: Floats) -> Floats:
-    """Return the grid with every pixel fetched from `dx`, `dy` units away."""
+    """Return the grid with every pixel fetched from `dx`, `dy` units away.
+
+    The grid is enlarged by a quarter, so that what is fetched from just outside the picture is there.
+    """
     scale = np.float32(frame.work.width / frame.across)
-    rows, columns = np.mgrid[0 : grid.shape[0], 0 : grid.shape[1]].astype(np.float32)
+    height, width = grid.shape
+    columns = np.linspace(0.1 * width, 0.9 * width, width, dtype=np.float32)[None, :]
+    rows = np.linspace(0.1 * height, 0.9 * height, height, dtype=np.float32)[:, None]
     return sample(grid, columns + dx * scale, rows + dy * scale)
 
 

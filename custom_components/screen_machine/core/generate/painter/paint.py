@@ -3,15 +3,11 @@
 from collections.abc import Callable
 from importlib import import_module
 import io
-from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from .plan import Plan
 from .scene import Scene
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 JPEG_QUALITY = 95
 """With full colour resolution: no difference can be seen, and a grainy 4K picture has 6 MB instead of 25 MB as PNG."""
@@ -20,7 +16,7 @@ JPEG_QUALITY = 95
 def paint(plan: Plan, checkpoint: Callable[[float], None] = lambda _: None) -> Image.Image:
     """Return the painting; `checkpoint` is called often with the fraction done and may raise to stop it."""
     scene = Scene(plan, checkpoint)
-    style: ModuleType = import_module(f".styles.{plan.style}", __package__)
+    style = import_module(f".styles.{plan.style}", __package__)
     style.paint(scene)
     return scene.canvas.image()
 

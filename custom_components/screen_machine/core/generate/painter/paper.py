@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ...art.size import Size
+from .colour import blank
 from .noise import Floats, enlarge, field
 from .scene import Scene
 
@@ -12,8 +13,7 @@ from .scene import Scene
 def sheet(scene: Scene, colour: Floats, *, mottle: float = 2.2) -> Floats:
     """Return a working-grid field of paper: one colour, faintly uneven, a little darker towards the corners."""
     frame, random = scene.frame, scene.random("sheet")
-    paint = np.empty((frame.work.height, frame.work.width, 3), np.float32)
-    paint[:] = colour
+    paint = blank(frame.work[::-1], colour)
     paint += (field(random, frame, 0.5, octaves=5, gain=0.6) * np.float32(mottle))[..., None]
     return vignette(scene, paint, 0.05)
 
@@ -21,7 +21,7 @@ def sheet(scene: Scene, colour: Floats, *, mottle: float = 2.2) -> Floats:
 def ground(scene: Scene, colour: Floats, size: Size, *, mottle: float) -> Floats:
     """Return a sheet of paper at another resolution than the working grid's."""
     bands = sheet(scene, colour, mottle=mottle)
-    result = np.empty((size.height, size.width, 3), np.float32)
+    result = blank(size[::-1])
     for band in range(3):
         result[..., band] = enlarge(bands[..., band], size)
     return result
@@ -50,5 +50,3 @@ def tooth(scene: Scene, strength: float, *, cell: float = 0.0017) -> Callable[[i
         return raised + scene.canvas.noise(stop - start)
 
     return relief
-
-

@@ -1,6 +1,6 @@
 """What is to be painted, decided before any paint is touched."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -49,8 +49,8 @@ class Plan:
     wishes: Wishes = Wishes()
 
 
-def decide(request: Request, seed: int) -> Plan:
-    """Return the plan for a request; `seed` counts when the request has none.
+def decide(request: Request, random_seed: Callable[[], int]) -> Plan:
+    """Return the plan for a request; `random_seed` is asked when the request has none.
 
     Raises `UnknownParameterError`, `UnknownStyleError`, `InvalidParameterError` or `PictureSizeError`.
     """
@@ -58,7 +58,7 @@ def decide(request: Request, seed: int) -> Plan:
     if unknown := sorted(parameters.keys() - set(PARAMETERS)):
         raise UnknownParameterError(name=unknown[0], valid=", ".join(PARAMETERS))
     _check_size(request.size)
-    seed = seed if request.seed is None else request.seed
+    seed = random_seed() if request.seed is None else request.seed
     wishes = Wishes.of(request.prompt, request.negative_prompt)
     sun_elevation = _sun_elevation(parameters, wishes, request.surroundings, seed)
     return Plan(

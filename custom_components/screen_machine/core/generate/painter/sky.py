@@ -28,7 +28,9 @@ def make(scene: Scene, horizon: float, *, clouds: float | None = None) -> Sky:
     sun = _place(scene, horizon)
     _glow(scene, colour, sun)
     if clouds is None:
-        clouds = 0.75 if scene.wishes.any("cloud", "rain") else 0.0 if "clear" in scene.wishes else random.random() * 0.6
+        clouds = (
+            0.75 if scene.wishes.any("cloud", "rain") else 0.0 if "clear" in scene.wishes else random.random() * 0.6
+        )
     if clouds > 0.06:
         _clouds(scene, colour, sun, horizon, clouds)
     if "aurora" in scene.wishes:
@@ -65,7 +67,8 @@ def _glow(scene: Scene, colour: Floats, sun: tuple[float, float]) -> None:
     strength = 0.5 if elevation < -4 else 0.85
     if elevation < -4 and not scene.chance("moon", 0.6):
         strength = 0.0
-    blend(colour, rgb(scene.light.glow), np.float32(strength) * (np.float32(0.62) * near + np.float32(0.3) * wide))
+    halo = np.float32(0.62) * near + np.float32(0.3) * wide
+    blend(colour, rgb(scene.light.glow), np.asarray(halo * np.float32(strength), dtype=np.float32))
 
 
 def _clouds(scene: Scene, colour: Floats, sun: tuple[float, float], horizon: float, amount: float) -> None:
@@ -77,13 +80,16 @@ def _clouds(scene: Scene, colour: Floats, sun: tuple[float, float], horizon: flo
     body = warped(body, frame, drift * np.float32(0.16), drift * np.float32(0.025))
     band = np.exp(-(((frame.y / np.float32(horizon) - np.float32(0.3 + 0.35 * random.random())) / 0.34) ** 2))
     cover = smoothstep(0.55 - 0.75 * amount, 1.35 - 0.6 * amount, body + band * np.float32(0.55))
-    lit = smoothstep(-0.5, 0.9, warped(body, frame, np.float32(0.0) * body, np.float32(-0.02) + 0 * body) - body * 0.6)
+    above = np.roll(body, max(1, round(0.02 * frame.work.height / frame.down)), axis=0)
+    lit = smoothstep(-0.5, 0.9, above - body * np.float32(0.6))
     away = np.exp(-((frame.x - np.float32(sun[0])) ** 2 + (frame.y - np.float32(sun[1])) ** 2) / np.float32(0.5))
     bright = rgb(mix(light.sky[3], light.glow, 0.55))
     grey = rgb(mix(light.sky[1], light.sky[2], 0.55))
     tone = np.clip(lit * 0.55 + away * 0.5, 0, 1)[..., None]
     fade = 1 - smoothstep(0.8, 1.0, frame.y / np.float32(horizon))
-    blend(colour, grey + (bright - grey) * tone, cover * fade * np.float32(0.8 if scene.plan.sun_elevation > -2 else 0.5))
+    blend(
+        colour, grey + (bright - grey) * tone, cover * fade * np.float32(0.8 if scene.plan.sun_elevation > -2 else 0.5)
+    )
 
 
 def _aurora(scene: Scene, colour: Floats, horizon: float) -> None:
@@ -101,7 +107,8 @@ def _aurora(scene: Scene, colour: Floats, horizon: float) -> None:
         above = (edge - frame.y) / np.float32(0.2 + 0.07 * curtain)
         body = np.where(above > 0, np.exp(-np.maximum(above, 0) * 1.5), np.exp(np.minimum(above, 0) * 14))
         patches = smoothstep(-0.7, 0.8, field(random, frame, 0.8, octaves=2))
-        strength = np.clip(body * rays * patches * np.float32(0.52 - 0.1 * curtain), 0, 0.78)
+        veil = np.clip(body * rays * patches * np.float32(0.52 - 0.1 * curtain), 0, 0.78)
+        strength = np.asarray(veil, dtype=np.float32)
         tone = np.clip(above * 0.8, 0, 1)[..., None]
         blend(colour, table[0] + (table[2] - table[0]) * tone, strength)
 
@@ -132,12 +139,16 @@ def _moon(scene: Scene, place: tuple[float, float]) -> None:
     if phase < 0.45:  # a crescent: a second circle takes its bite
         bite = np.hypot(x - radius * (0.45 + 0.3 * phase), y + radius * 0.15)
         alpha = alpha * np.clip((bite - radius * np.float32(0.93)) / max(1.0, radius * 0.05), 0, 1)
-    spots = np.float32(1) - np.float32(0.07) * np.exp(
-        -((x + radius * 0.3) ** 2 + (y + radius * 0.25) ** 2) / (radius * 0.45) ** 2
-    ) - np.float32(0.05) * np.exp(-((x - radius * 0.35) ** 2 + (y - radius * 0.3) ** 2) / (radius * 0.35) ** 2)
+    spots = (
+        np.float32(1)
+        - np.float32(0.07) * np.exp(-((x + radius * 0.3) ** 2 + (y + radius * 0.25) ** 2) / (radius * 0.45) ** 2)
+        - np.float32(0.05) * np.exp(-((x - radius * 0.35) ** 2 + (y - radius * 0.3) ** 2) / (radius * 0.35) ** 2)
+    )
     colour = rgb(mix(scene.light.glow, np.array([0.97, 0.0, 0.01]), 0.4))
     scene.canvas.lay(
-        colour * spots[..., None], alpha * np.float32(0.96), place[0] * frame.unit - alpha.shape[1] / 2,
+        np.asarray(colour * spots[..., None], dtype=np.float32),
+        alpha * np.float32(0.96),
+        place[0] * frame.unit - alpha.shape[1] / 2,
         place[1] * frame.unit - alpha.shape[0] / 2,
     )
 
@@ -147,7 +158,9 @@ def _disc(scene: Scene, place: tuple[float, float]) -> None:
     alpha, _, _ = _ball(frame.unit * 0.03)
     colour = rgb(mix(scene.light.glow, np.array([1.0, 0.0, 0.01]), 0.45))
     scene.canvas.lay(
-        colour, alpha * np.float32(0.9), place[0] * frame.unit - alpha.shape[1] / 2,
+        colour,
+        alpha * np.float32(0.9),
+        place[0] * frame.unit - alpha.shape[1] / 2,
         place[1] * frame.unit - alpha.shape[0] / 2,
     )
 

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from .colour import Colours, blend, rgb
+from .colour import Colours, blank, blend, rgb
 from .noise import Floats, Frame, field, line, smoothstep, warped
 from .scene import Scene
 
 
 def on_work(curve: Floats, frame: Frame) -> Floats:
     """Return a curve of the picture's columns (units) on the working grid, as one row."""
-    return np.interp(frame.x[0], frame.columns, curve).astype(np.float32)[None, :]
+    return np.asarray(np.interp(frame.x[0], frame.columns, curve), dtype=np.float32)[None, :]
 
 
 def pixels(curve: Floats, frame: Frame) -> Floats:
@@ -24,8 +24,7 @@ def misty(scene: Scene, curve: Floats, colour: Colours, mist: Colours, *, reach:
     random = scene.random("mist", round(most * 1000), round(reach * 1000))
     swirl = field(random, frame, 0.2, octaves=4, stretch=4) * np.float32(0.35)
     thickness = smoothstep(0.0, 1.0, depth / np.float32(reach) + swirl * smoothstep(0, reach, depth))
-    paint = np.empty((frame.work.height, frame.work.width, 3), np.float32)
-    paint[:] = rgb(colour)
+    paint = blank(frame.work[::-1], rgb(colour))
     return blend(paint, rgb(mist), thickness * np.float32(most))
 
 

@@ -28,8 +28,11 @@ def conifer(
         [_side(random, rows, half, widest, seen)[:, :0:-1], _side(random, rows, half, widest, seen)], axis=1
     )
     depth = np.linspace(0, 1, rows, dtype=np.float32)[seen, None]
-    paint = rgb(colour) + (rgb(mist) - rgb(colour)) * smoothstep(0.3, 1.05, depth) * np.float32(thickness) \
-        if mist is not None else np.repeat(rgb(colour)[None, :], len(depth), axis=0)
+    paint = (
+        rgb(colour) + (rgb(mist) - rgb(colour)) * smoothstep(0.3, 1.05, depth) * np.float32(thickness)
+        if mist is not None
+        else np.repeat(rgb(colour)[None, :], len(depth), axis=0)
+    )
     scene.canvas.lay(paint[:, None, :], alpha, foot[0] * unit - half, top + seen.start)
 
 
@@ -42,7 +45,8 @@ def _side(random: np.random.Generator, rows: int, half: int, widest: float, seen
     index = row[seen, None] - across * droop[seen, None]
     limit = np.take(reach, np.clip(index, 0, rows - 1).astype(np.int32))
     trunk = (np.float32(rows * 0.0085) * (row + 2) / rows)[seen, None]
-    return np.clip(np.maximum(limit - across * (index < 0), trunk) - across + np.float32(0.5), 0, 1)
+    alpha = np.clip(np.maximum(limit - across * (index < 0), trunk) - across + np.float32(0.5), 0, 1)
+    return np.asarray(alpha, dtype=np.float32)
 
 
 def _reach(random: np.random.Generator, rows: int, widest: float) -> Floats:
@@ -58,4 +62,6 @@ def _reach(random: np.random.Generator, rows: int, widest: float) -> Floats:
     envelope = depth**0.8 * (1 - np.float32(0.35) * smoothstep(0.8, 1.0, depth))
     shape = envelope * vigour[which] * (np.float32(0.5) + np.float32(0.5) * part)
     needles = line(random, depth, 0.012, octaves=3, gain=0.7)
-    return np.asarray(np.float32(widest) * np.maximum(shape + needles * np.float32(0.075) * envelope**0.5, 0.0), dtype=np.float32)
+    return np.asarray(
+        np.float32(widest) * np.maximum(shape + needles * np.float32(0.075) * envelope**0.5, 0.0), dtype=np.float32
+    )

@@ -42,11 +42,14 @@ def swell(scene: Scene, level: float, *, size: float = 1.0) -> Floats:
     total = np.zeros((frame.work.height, frame.work.width), np.float32)
     first = int(level / frame.down * frame.work.height)
     away = away[first:]
+    away = away / (1 + away * np.float32(1.3))
     pixel = frame.across / frame.work.width
     for octave in range(6):
         period = np.float32(size * 0.3 / 1.8**octave)
         grid = random.standard_normal((128, 128), dtype=np.float32)
-        across = (frame.x - np.float32(frame.across / 2)) / away * np.float32(0.2) / period + np.float32(7 * octave)
+        across = (frame.x - np.float32(frame.across / 2)) / away * np.float32(0.2) / period * np.float32(
+            0.55
+        ) + np.float32(7 * octave)
         along = np.float32(0.16) / away / period * np.float32(0.8) + np.float32(11 * octave)
         seen = smoothstep(1.2, 4.0, away * period / np.float32(0.2) / np.float32(pixel))
         seen = seen * smoothstep(0.7, 2.0, away * away * period / np.float32(0.128 * pixel))
@@ -74,4 +77,4 @@ def _mirror(source: Pixels, bent: Floats) -> Pixels:
     row = np.abs(np.float32(shore - 1) - rows + bent).astype(np.int32)
     row = np.where(row >= shore, 2 * shore - 1 - row, row)
     columns = np.arange(width, dtype=np.int32)[None, :]
-    return np.take(source.reshape(-1, 3), row * width + columns, axis=0)
+    return np.asarray(np.take(source.reshape(-1, 3), row * width + columns, axis=0), dtype=np.uint8)

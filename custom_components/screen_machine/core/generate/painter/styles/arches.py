@@ -35,12 +35,20 @@ def _row(scene: Scene, colours: Colours) -> None:
     order = random.permutation(np.arange(count) % 4)
     for index, width in enumerate(widths.tolist()):
         height = width * 0.5 + frame.down * (0.1 + 0.36 * random.random())
-        _arch(scene, left + width / 2, ground, width * 0.47, height, colours, int(order[index]))
+        _arch(
+            scene,
+            left + width / 2,
+            ground,
+            radius=width * 0.47,
+            height=height,
+            colours=colours,
+            first=int(order[index]),
+        )
         left += width
-    _bar(scene, frame.across * 0.1, ground, frame.across * 0.8, 0.004, rgb(colours[5]))
+    _bar(scene, frame.across * 0.1, ground, width=frame.across * 0.8, height=0.004, colour=rgb(colours[5]))
 
 
-def _arch(scene: Scene, x: float, ground: float, radius: float, height: float, colours: Colours, first: int) -> None:
+def _arch(scene: Scene, x: float, ground: float, *, radius: float, height: float, colours: Colours, first: int) -> None:
     """Draw bands within one another, from the outermost to a small door of paper."""
     rings = 4 if radius > 0.14 else 3
     for ring in range(rings):
@@ -48,10 +56,10 @@ def _arch(scene: Scene, x: float, ground: float, radius: float, height: float, c
         colour = colours[1 + (first + ring) % 4] if ring < rings - 1 else colours[0]
         if ring == 1:
             colour = colours[0]
-        _door(scene, x, ground, reach, height - (radius - reach), rgb(colour))
+        _door(scene, x, ground, radius=reach, height=height - (radius - reach), colour=rgb(colour))
 
 
-def _door(scene: Scene, x: float, ground: float, radius: float, height: float, colour: Floats) -> None:
+def _door(scene: Scene, x: float, ground: float, *, radius: float, height: float, colour: Floats) -> None:
     """Fill a door with a round top; `height` counts from the ground to the crown."""
     unit = scene.frame.unit
     r, tall = radius * unit, max(height, radius) * unit
@@ -73,7 +81,7 @@ def _disc(scene: Scene, x: float, y: float, radius: float, colour: Floats) -> No
     scene.canvas.lay(colour, alpha, round(x * unit) - reach, round(y * unit) - reach)
 
 
-def _bar(scene: Scene, x: float, y: float, width: float, height: float, colour: Floats) -> None:
+def _bar(scene: Scene, x: float, y: float, *, width: float, height: float, colour: Floats) -> None:
     unit = scene.frame.unit
     alpha = np.ones((max(1, round(height * unit)), max(1, round(width * unit))), np.float32)
     scene.canvas.lay(colour, alpha, round(x * unit), round(y * unit))

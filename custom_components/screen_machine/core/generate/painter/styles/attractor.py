@@ -5,20 +5,24 @@ import numpy as np
 from .. import palettes, paper
 from ..colour import ramp, rgb, shade
 from ..density import Density
-
 from ..scene import Scene
 
 _FORMULAS = (
+    (0.91, 1.38, -2.96, -2.26),
+    (-1.66, 2.31, 1.79, 0.92),
+    (-1.79, 1.11, 2.53, -2.88),
+    (-0.72, 2.87, -1.83, 1.82),
+    (-0.34, -2.42, -2.97, -1.34),
+    (-0.73, -2.31, -2.75, 2.42),
+    (2.88, 1.14, 0.78, 2.9),
+    (-1.87, -1.13, -1.52, -2.22),
+    (-0.54, -2.65, 2.45, -1.2),
+    (2.25, 0.96, -1.36, -2.23),
+    (2.99, 1.62, -0.25, -2.4),
+    (-1.32, 1.36, 2.1, -2.15),
     (1.4, -2.3, 2.4, -2.1),
-    (2.01, -2.53, 1.61, -0.33),
-    (-2.7, -0.09, -0.86, -2.2),
-    (-2.24, 0.43, -0.65, -2.43),
-    (-2.0, -2.0, -1.2, 2.0),
-    (1.641, 1.902, 0.316, 1.525),
-    (0.97, -1.899, 1.381, -1.506),
-    (-0.827, -1.637, 1.659, -0.943),
 )
-"""Parameters of Peter de Jong's attractor, several of them from http://paulbourke.net/fractals/peterdejong/."""
+"""Parameters of Peter de Jong's attractor whose points spread out like cloth instead of gathering in a few lines."""
 _POINTS = 130_000
 _STEPS = 96
 _TOGETHER = 8
@@ -36,7 +40,10 @@ def paint(scene: Scene) -> None:
     level /= np.float32(np.quantile(level[level > 0], 0.997))
     np.clip(level, 0, 1, out=level)
     picture = paper.ground(scene, rgb(colours[0]), density.size, mottle=1.4)
-    ink = shade(ramp(colours[[1, 2, 3, 4]] if dark else colours[[2, 3, 5, 4]]), tone * np.float32(0.75) + level * np.float32(0.3))
+    ink = shade(
+        ramp(colours[[1, 2, 3, 4]] if dark else colours[[2, 3, 5, 4]]),
+        tone * np.float32(0.75) + level * np.float32(0.3),
+    )
     ink -= picture
     ink *= np.clip(level ** np.float32(1.2) * np.float32(1.15), 0, 1)[..., None]
     picture += ink
@@ -52,18 +59,24 @@ def paint(scene: Scene) -> None:
 def _follow(scene: Scene, density: Density) -> None:
     frame, random = scene.frame, scene.random("formula")
     chosen = _FORMULAS[int(random.integers(0, len(_FORMULAS)))]
-    a, b, c, d = (np.float32(one + 0.02 * random.standard_normal()) for one in chosen)
+    a, b, c, d = (np.float32(one + 0.006 * random.standard_normal()) for one in chosen)
     x, y = (random.random((2, _POINTS), dtype=np.float32) - np.float32(0.5)) * np.float32(2)
     for _ in range(12):
         x, y = np.sin(a * y) - np.cos(b * x), np.sin(c * x) - np.cos(d * y)
-    scale = np.float32(min(frame.across / 4.6, frame.down / 4.2))
-    wide = scale * np.float32(min(1.25, max(1.0, frame.across / frame.down / 1.3)))
+    if random.random() < 0.5 or frame.down > frame.across:
+        x_first, x_last, y_first, y_last = (float(one) for one in (x.min(), x.max(), y.min(), y.max()))
+    else:
+        x_first, x_last, y_first, y_last = (float(one) for one in (x.min(), x.max(), y.max(), y.min()))
+    scale = min(frame.across * 0.86 / (x_last - x_first), frame.down * 0.84 / abs(y_last - y_first))
+    wide = np.float32(min(1.3 * scale, frame.across * 0.8 / (x_last - x_first)))
+    tall = np.float32(scale if y_last > y_first else -scale)
+    x_middle, y_middle = np.float32((x_first + x_last) / 2), np.float32((y_first + y_last) / 2)
     xs, ys, tones = [], [], []
     for step in range(_STEPS):
         tones.append(x * np.float32(0.25) + np.float32(0.5))
         x, y = np.sin(a * y) - np.cos(b * x), np.sin(c * x) - np.cos(d * y)
-        xs.append(x * wide + np.float32(frame.across / 2))
-        ys.append(y * scale + np.float32(frame.down / 2))
+        xs.append((x - x_middle) * wide + np.float32(frame.across / 2))
+        ys.append((y - y_middle) * tall + np.float32(frame.down / 2))
         if len(xs) == _TOGETHER:
             density.add(np.concatenate(xs), np.concatenate(ys), np.concatenate(tones))
             xs, ys, tones = [], [], []

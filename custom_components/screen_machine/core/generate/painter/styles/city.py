@@ -1,5 +1,7 @@
 """A skyline across the water, with lit windows by night."""
 
+from typing import NamedTuple
+
 import numpy as np
 from PIL import Image
 
@@ -9,7 +11,15 @@ from ..noise import Floats
 from ..scene import Scene
 
 _ROWS = 4
-_STOREY = 0.0072  # units
+_STOREY = 0.0072
+"""Height of a storey in units."""
+
+
+class _House(NamedTuple):
+    left: float
+    width: float
+    height: float
+    crown: int
 
 
 def paint(scene: Scene) -> None:
@@ -32,19 +42,19 @@ def _row(scene: Scene, near: float, index: int, level: float) -> None:
     colour = mix(haze, mix(light.near, light.sky[0], 0.1 + 0.12 * light.brightness), near**0.8)
     houses = _houses(random, frame.across, near)
     curve = np.full(frame.size.width, level - 0.012 - 0.022 * near, np.float32)
-    for left, width, height, crown in houses:
-        _outline(curve, frame.columns, level, left, width, height, crown)
+    for house in houses:
+        _outline(curve, frame.columns, level, house)
     mist = mix(mix(light.mist, light.sky[3], 0.5), colour, 0.25 + 0.45 * near)
     paint = terrain.misty(scene, np.full_like(curve, level - 0.34), colour, mist, reach=0.36, most=0.75 - 0.35 * near)
     bottom = np.full_like(curve, level * frame.unit)
     scene.canvas.cover(paint, top=terrain.pixels(curve, frame), bottom=bottom)
     if index:
-        for left, width, height, _ in houses:
-            _windows(scene, random, left, width, height, level, near)
+        for house in houses:
+            _windows(scene, random, house, level, near)
 
 
-def _houses(random: np.random.Generator, across: float, near: float) -> list[tuple[float, float, float, int]]:
-    """Return left, width, height (units) and crown of houses, highest around one or two centres."""
+def _houses(random: np.random.Generator, across: float, near: float) -> list[_House]:
+    """Return houses (in units), highest around one or two centres."""
     centre = across * (0.3 + 0.4 * random.random())
     second = across * random.random()
     houses, x = [], -0.05 * random.random()
@@ -52,16 +62,17 @@ def _houses(random: np.random.Generator, across: float, near: float) -> list[tup
         width = 0.028 + 0.05 * random.random()
         middle = x + width / 2
         pull = np.exp(-(((middle - centre) / 0.33) ** 2)) + 0.55 * np.exp(-(((middle - second) / 0.2) ** 2))
-        height = 0.035 + 0.085 * random.random() + (0.34 - 0.12 * near) * pull * random.random() ** 0.9 + 0.05 * (1 - near)
-        houses.append((x, width, float(height) * (1.08 - 0.3 * near), int(random.integers(0, 9))))
+        height = (
+            0.035 + 0.085 * random.random() + (0.34 - 0.12 * near) * pull * random.random() ** 0.9 + 0.05 * (1 - near)
+        )
+        houses.append(_House(x, width, float(height) * (1.08 - 0.3 * near), int(random.integers(0, 9))))
         x += width * (0.8 + 0.18 * random.random() + (0.6 * random.random() if random.random() < 0.22 else 0.0))
     return houses
 
 
-def _outline(
-    curve: Floats, columns: Floats, level: float, left: float, width: float, height: float, crown: int
-) -> None:
+def _outline(curve: Floats, columns: Floats, level: float, house: _House) -> None:
     """Raise the curve to a house's outline: flat, stepped, spired or slanted."""
+    left, width, height, crown = house
     part = (columns - np.float32(left)) / np.float32(width)
     inside = (part >= 0) & (part <= 1)
     rise = np.full_like(part, height)
@@ -79,10 +90,9 @@ def _outline(
     np.minimum(curve, np.where(inside, np.float32(level) - rise, np.float32(level)), out=curve)
 
 
-def _windows(
-    scene: Scene, random: np.random.Generator, left: float, width: float, height: float, level: float, near: float
-) -> None:
+def _windows(scene: Scene, random: np.random.Generator, house: _House, level: float, near: float) -> None:
     """Light some windows: whole storeys here, single rooms there; few by day."""
+    left, width, height, _ = house
     frame = scene.frame
     across, storeys = max(2, int(width / _STOREY * 0.8)), max(2, int(height / _STOREY) - 2)
     awake = random.random()

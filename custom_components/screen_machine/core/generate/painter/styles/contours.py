@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from ....art.size import Size
 from .. import palettes, paper
-from ..colour import ramp, rgb
+from ..colour import Colours, ramp
 from ..noise import Floats, enlarge, field, sample, warped
 from ..scene import Scene
-from ....art.size import Size
 
 _SHEETS = 9
 _STRIP = 96
@@ -28,7 +28,7 @@ def paint(scene: Scene) -> None:
     scene.canvas.texture(paper.tooth(scene, 1.5))
 
 
-def _sheets(scene: Scene, colours) -> Floats:
+def _sheets(scene: Scene, colours: Colours) -> Floats:
     order = colours[[5, 3, 2, 1, 0]] if not palettes.is_dark(scene) else colours[[0, 1, 2, 3, 4]]
     if float(scene.random("order").random()) < 0.4:
         order = order[::-1]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import sky, terrain
-from ..colour import Colours, blend, mix, rgb
+from ..colour import Colours, blank, blend, mix, rgb
 from ..noise import Floats, field, line, smoothstep
 from ..scene import Scene
 
@@ -15,14 +15,14 @@ def paint(scene: Scene) -> None:
     frame, random = scene.frame, scene.random("composition")
     horizon = frame.down * (0.46 + 0.1 * random.random())
     painted = sky.make(scene, horizon + 0.03, clouds=0.35 * random.random() if not scene.wishes.any("cloud") else 0.6)
-    scene.canvas.cover(painted.colour)
+    curves = [_crest(scene, index, horizon) for index in range(_LAYERS)]
+    scene.canvas.cover(painted.colour, bottom=terrain.pixels(curves[0], frame))
     sky.lights(scene, painted, horizon)
     scene.canvas.reached(0.3)
     light_from = -1.0 if painted.sun[0] < frame.across / 2 else 1.0
-    curves = [_crest(scene, index, horizon) for index in range(_LAYERS)]
     for index, curve in enumerate(curves):
         colour = _dune(scene, curve, index / (_LAYERS - 1), index, light_from)
-        below = terrain.pixels(curves[index + 1], frame) if index + 1 < _LAYERS else None
+        below = terrain.pixels(np.minimum.reduce(curves[index + 1 :]), frame) if index + 1 < _LAYERS else None
         scene.canvas.cover(colour, top=terrain.pixels(curve, frame), bottom=below)
         scene.canvas.reached(0.3 + 0.65 * (index + 1) / _LAYERS)
 
@@ -41,11 +41,11 @@ def _crest(scene: Scene, index: int, horizon: float) -> Floats:
 def _sand(scene: Scene) -> tuple[Colours, Colours]:
     """Return the colours of sand in light and in shade."""
     light = scene.light
-    warm, dark = scene.dye("#d9a36c", "#6b4a4a")
+    warm, dark = scene.dye("#e2a265", "#6e4750")
     bright = light.brightness
-    lit = mix(mix(light.sky[1], warm, 0.3 + 0.4 * bright), light.glow, 0.08 + 0.2 * bright)
+    lit = mix(mix(light.sky[3], warm, 0.55 + 0.25 * bright), light.glow, 0.06 + 0.12 * bright)
     lit = mix(mix(light.near, light.sky[2], 0.4), lit, 0.25 + 0.75 * min(1.0, bright * 1.8))
-    shade = mix(mix(light.near, dark, 0.3 + 0.5 * bright), light.sky[0], 0.3)
+    shade = mix(mix(light.near, dark, 0.4 + 0.4 * bright), light.sky[0], 0.25)
     return lit, shade
 
 
@@ -67,8 +67,7 @@ def _dune(scene: Scene, curve: Floats, near: float, index: int, light_from: floa
     side = side * side * (3 - 2 * side)
     height = frame.down * (0.1 + 0.25 * near)
     side = np.clip(side + smoothstep(0, height, depth) * np.float32(0.25), 0, 1)
-    paint = np.empty((frame.work.height, frame.work.width, 3), np.float32)
-    paint[:] = rgb(shaded)
+    paint = blank(frame.work[::-1], rgb(shaded))
     blend(paint, rgb(lit), side)
     undulation = field(random, frame, 0.16, octaves=3, stretch=3)
     blend(paint, rgb(mix(shaded, lit, 0.35)), smoothstep(0.1, 0.9, undulation) * np.float32(0.22))
@@ -82,7 +81,7 @@ def _ripples(scene: Scene, paint: Floats, depth: Floats, near: float, index: int
         return paint
     frame, random = scene.frame, scene.random("ripples", index)
     bend = field(random, frame, 0.35, octaves=4, stretch=2)
-    phase = (frame.y * np.float32(0.8) + depth * np.float32(0.6) + frame.x * np.float32(0.12) + bend * np.float32(0.035))
+    phase = frame.y * np.float32(0.8) + depth * np.float32(0.6) + frame.x * np.float32(0.12) + bend * np.float32(0.035)
     waves = np.sin(phase * np.float32(420 - 150 * near))
     patches = smoothstep(-0.2, 0.8, field(random, frame, 0.3, octaves=2, stretch=2))
     strength = patches * np.float32(2.6 * near) * (0.35 + 0.65 * np.float32(scene.light.brightness))

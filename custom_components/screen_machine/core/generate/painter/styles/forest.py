@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import sky, terrain, trees
 from ..colour import Colours, mix
-from ..noise import Floats, line, smoothstep
+from ..noise import Floats, line
 from ..scene import Scene
 
 _LAYERS = 6
@@ -24,7 +24,7 @@ def paint(scene: Scene) -> None:
         ground = _ground(scene, near, index)
         colour, mist = _tone(scene, near), mix(light.mist, light.sky[3], 0.4)
         mist = mix(mist, _tone(scene, near), 0.1 + 0.35 * near**2)
-        _stand(scene, ground, colour, mist, near, index)
+        _stand(scene, ground, colour, mist, near=near, index=index)
         layer = terrain.misty(scene, ground - np.float32(0.02), mix(colour, mist, 0.75), mist, reach=0.16, most=0.85)
         scene.canvas.cover(layer, top=terrain.pixels(ground, frame))
         scene.canvas.reached(0.2 + 0.78 * (index + 1) / _LAYERS)
@@ -44,7 +44,7 @@ def _ground(scene: Scene, near: float, index: int) -> Floats:
     return np.asarray(base - (0.09 - 0.04 * near) * hill, dtype=np.float32)
 
 
-def _stand(scene: Scene, ground: Floats, colour: Colours, mist: Colours, near: float, index: int) -> None:
+def _stand(scene: Scene, ground: Floats, colour: Colours, mist: Colours, *, near: float, index: int) -> None:
     """Plant the trees of one distance; near ones stand apart and leave the middle open."""
     frame, random = scene.frame, scene.random("stand", index)
     tall = 0.16 + 0.62 * near**1.7
@@ -54,14 +54,14 @@ def _stand(scene: Scene, ground: Floats, colour: Colours, mist: Colours, near: f
     draws = random.random((count, 1))
     for number, place in enumerate(places.tolist()):
         size = draws[number, 0].item()
-        openness = smoothstep(0.03, 0.34, np.float32(abs(place - gap)))
-        height = tall * (0.55 + 0.6 * size) * (1 - near * 0.85 * (1 - float(openness)))
-        if near > 0.55 and float(openness) < 0.25:
+        openness = min(max((abs(place - gap) - 0.03) / 0.31, 0.0), 1.0) ** 1.5
+        height = tall * (0.55 + 0.6 * size) * (1 - near * 0.85 * (1 - openness))
+        if near > 0.55 and openness < 0.2:
             continue
         at = min(max(int(place * frame.size.width), 0), frame.size.width - 1)
         foot = float(ground[at]) + 0.012
         trees.conifer(
-            scene, random, (place * frame.across, foot), height, colour, mist=mist, thickness=0.85 - 0.5 * near
+            scene, random, (place * frame.across, foot), height, colour, mist=mist, thickness=0.92 - 0.4 * near
         )
         if number % 8 == 0:
             scene.canvas.reached(0)

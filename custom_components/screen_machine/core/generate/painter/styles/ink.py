@@ -23,7 +23,7 @@ def paint(scene: Scene) -> None:
     for index in range(_RANGES):
         near = index / (_RANGES - 1)
         curve = _peaks(scene, near, index, side)
-        wash = _wash(scene, ground, curve, ink, near, index)
+        wash = _wash(scene, ground, curve, ink, near=near, index=index)
         scene.canvas.cover(wash, top=terrain.pixels(curve, frame))
         scene.canvas.reached(0.2 + 0.6 * (index + 1) / _RANGES)
     _birds(scene, ink, side)
@@ -33,7 +33,9 @@ def paint(scene: Scene) -> None:
 def _materials(scene: Scene) -> tuple[Colours, Colours]:
     bright = scene.light.brightness
     day, night, ink, blue = scene.dye("#efe7d6", "#b9b7b0", "#23262b", "#2c3a4a")
-    return mix(night, day, min(1.0, 0.25 + bright * 1.4)), mix(ink, blue, 0.25 + 0.5 * float(scene.random("ink").random()))
+    return mix(night, day, min(1.0, 0.25 + bright * 1.4)), mix(
+        ink, blue, 0.25 + 0.5 * float(scene.random("ink").random())
+    )
 
 
 def _peaks(scene: Scene, near: float, index: int, side: float) -> Floats:
@@ -51,7 +53,7 @@ def _peaks(scene: Scene, near: float, index: int, side: float) -> Floats:
     return np.asarray(base - tall * mass * (0.2 + 0.95 * steep) - np.float32(0.014) * rough, dtype=np.float32)
 
 
-def _wash(scene: Scene, ground: Floats, curve: Floats, ink: Colours, near: float, index: int) -> Floats:
+def _wash(scene: Scene, ground: Floats, curve: Floats, ink: Colours, *, near: float, index: int) -> Floats:
     """Return the paper with one range on it: dark along the crest, gone below."""
     frame, random = scene.frame, scene.random("wash", index)
     depth = frame.y - terrain.on_work(curve, frame)
@@ -93,4 +95,6 @@ def _birds(scene: Scene, ink: Colours, side: float) -> None:
         wing = np.float32(-span * 0.55) * np.sin(np.clip(part, 0, 1) * np.float32(2.3)) + np.float32(span * 0.15)
         thick = np.float32(max(0.45, span * 0.085)) * np.sqrt(np.clip(1.02 - part, 0, 1))
         alpha = np.clip(thick - np.abs(grid[:, None] - wing) + np.float32(0.5), 0, 1) * (part < 1)
-        scene.canvas.lay(rgb(ink), alpha * np.float32(0.8), x * frame.unit - len(grid) / 2, y * frame.unit - len(grid) / 2)
+        scene.canvas.lay(
+            rgb(ink), alpha * np.float32(0.8), x * frame.unit - len(grid) / 2, y * frame.unit - len(grid) / 2
+        )

@@ -15,15 +15,15 @@ def paint(scene: Scene) -> None:
     gentle = "hill" in scene.wishes or ("mountain" not in scene.wishes and random.random() < 0.25)
     lake = scene.chance("lake", 0.45) and not gentle
     horizon = frame.down * (0.6 + 0.04 * random.random())
-    painted = sky.make(scene, horizon)
-    scene.canvas.cover(painted.colour)
-    sky.lights(scene, painted, horizon)
-    scene.canvas.reached(0.3)
     count = 4 if lake else 6
     last = frame.down * (0.725 if lake else 1.0)
     curves = [_crest(scene, index / (count - 1), index, horizon, last, gentle=gentle) for index in range(count)]
+    painted = sky.make(scene, horizon)
+    scene.canvas.cover(painted.colour, bottom=terrain.pixels(curves[0], frame))
+    sky.lights(scene, painted, horizon)
+    scene.canvas.reached(0.3)
     for index, curve in enumerate(curves):
-        below = curves[index + 1] if index + 1 < count else None
+        below = np.minimum.reduce(curves[index + 1 :]) if index + 1 < count else None
         _range(scene, curve, below, index / (count - 1) * (0.8 if lake else 1.0), index, gentle=gentle)
         scene.canvas.reached(0.3 + 0.45 * (index + 1) / count)
     if lake:

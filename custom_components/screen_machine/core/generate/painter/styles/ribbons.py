@@ -1,9 +1,10 @@
 """Truchet ribbons: bands that turn through a grid of tiles and pass over and under one another."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import palettes, paper
-from ..colour import mix, rgb
+from ..colour import Colours, mix, rgb
 from ..noise import Floats, smoothstep
 from ..scene import Scene
 
@@ -34,7 +35,7 @@ def paint(scene: Scene) -> None:
     scene.canvas.texture(paper.tooth(scene, 1.6))
 
 
-def _shades(scene: Scene, colours) -> list[Floats]:
+def _shades(scene: Scene, colours: Colours) -> list[Floats]:
     return [rgb(colours[1]), rgb(colours[2]), rgb(colours[3]), rgb(mix(colours[3], colours[5], 0.45)), rgb(colours[4])]
 
 
@@ -54,7 +55,7 @@ def _stamps(tile: int) -> list[tuple[Floats, Floats]]:
     return stamps
 
 
-def _owners(turned) -> np.ndarray:
+def _owners(turned: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Return which ribbon every tile's two arcs belong to, by following them across tile borders."""
     down, across = turned.shape
     parent = list(range(down * across * 2))
@@ -67,7 +68,8 @@ def _owners(turned) -> np.ndarray:
 
     def arc(row: int, column: int, side: str) -> int:
         """Arc 0 lies at the top, arc 1 at the bottom; turning swaps left and right."""
-        first = {"top": 0, "bottom": 1, "left": 1 if turned[row, column] else 0, "right": 0 if turned[row, column] else 1}
+        swapped = int(turned[row, column])
+        first = {"top": 0, "bottom": 1, "left": swapped, "right": 1 - swapped}
         return (row * across + column) * 2 + first[side]
 
     for row in range(down):

@@ -45,12 +45,23 @@ def _water(scene: Scene, painted: sky.Sky, horizon: float) -> None:
     frame, light = scene.frame, scene.light
     away = np.clip((frame.y - np.float32(horizon)) / np.float32(frame.down - horizon), 0, 1)
     deep = mix(light.near, light.sky[0], 0.5)
-    table = ramp(np.stack([mix(light.sky[3], light.sky[1], 0.45), mix(light.sky[1], light.sky[0], 0.5), mix(deep, light.sky[0], 0.4), deep]), 512, at=(0, 0.16, 0.55, 1))
-    waves = water.swell(scene, horizon, size=0.3)
+    table = ramp(
+        np.stack(
+            [
+                mix(light.sky[3], light.sky[1], 0.45),
+                mix(light.sky[1], light.sky[0], 0.5),
+                mix(deep, light.sky[0], 0.4),
+                deep,
+            ]
+        ),
+        512,
+        at=(0, 0.16, 0.55, 1),
+    )
+    waves = water.swell(scene, horizon, size=0.16)
     drift = field(scene.random("drift"), frame, 0.12, octaves=3, stretch=7)
-    paint = shade(table, away**0.8 + waves * (0.035 + 0.09 * away) + drift * np.float32(0.03))
+    paint = shade(table, away**0.8 + waves * (0.03 + 0.07 * away) + drift * np.float32(0.03))
     bright = rgb(mix(light.sky[2], light.sky[3], 0.5))
-    blend(paint, bright, smoothstep(0.2, 1.6, waves) * np.float32(0.3) * (1 - away * np.float32(0.35)))
+    blend(paint, bright, smoothstep(-0.6, 2.2, waves) * np.float32(0.3) * (1 - away * np.float32(0.35)))
     if scene.plan.sun_elevation >= -4 or scene.chance("moon", 0.6):
         _glitter(scene, paint, waves, painted.sun, horizon)
     top = np.full(frame.size.width, horizon * frame.unit, np.float32)
@@ -65,8 +76,8 @@ def _glitter(scene: Scene, paint: Floats, waves: Floats, sun: tuple[float, float
     glow = np.exp(-(((frame.x - np.float32(sun[0])) / (width * 2.6)) ** 2))
     strength = 0.9 if scene.plan.sun_elevation < 16 else 0.45
     blend(paint, rgb(mix(light.glow, light.sky[3], 0.45)), glow * np.float32(0.3 * strength))
-    sparks = smoothstep(0.25, 0.75, path * np.float32(0.75) + waves * np.float32(0.55) - np.float32(0.2)) * np.sqrt(glow)
-    blend(paint, rgb(light.glow), sparks * np.float32(strength) * (1 - away * np.float32(0.5)))
+    sparks = smoothstep(0.25, 0.75, path * np.float32(0.75) + waves * np.float32(0.5) - np.float32(0.15)) * glow
+    blend(paint, rgb(light.glow), sparks * np.float32(strength) * (1 - away * np.float32(1.1)))
 
 
 def _boat(scene: Scene, horizon: float) -> None:
@@ -79,7 +90,9 @@ def _boat(scene: Scene, horizon: float) -> None:
     soft = np.float32(size)
     main = np.minimum(np.minimum((0.86 - y), (x - 0.46)), (0.46 + 0.32 * y**0.8 - x)) * soft
     jib = np.minimum(np.minimum((0.84 - y), (0.44 - x)), (x - 0.44 + 0.26 * (y - 0.12))) * soft
-    hull = np.minimum(np.minimum(y - 0.88, 0.97 - y), np.minimum(x - 0.2 - (y - 0.88) * 0.8, 0.84 - (y - 0.88) - x)) * soft
+    hull = (
+        np.minimum(np.minimum(y - 0.88, 0.97 - y), np.minimum(x - 0.2 - (y - 0.88) * 0.8, 0.84 - (y - 0.88) - x)) * soft
+    )
     sails = np.clip(np.maximum(main, jib) + 0.5, 0, 1)
     base = horizon * frame.unit + 0.03 * frame.unit
     lit = rgb(mix(light.glow, light.sky[2], 0.35))

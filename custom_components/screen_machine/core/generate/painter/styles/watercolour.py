@@ -32,7 +32,9 @@ def _abstract(scene: Scene) -> bool:
     return scene.wishes.any("abstract", "flower", "modern") or float(scene.random("kind").random()) < 0.45
 
 
-def _wash(scene: Scene, absorbed: Floats, inside: Floats, pigment: Colours, sheet: Colours, name: str, body: Floats | float) -> None:
+def _wash(
+    scene: Scene, absorbed: Floats, inside: Floats, pigment: Colours, sheet: Colours, *, name: str, body: Floats | float
+) -> None:
     """Add a wash where `inside` (units from its rim) is positive: thin in the middle, dark at the rim, uneven."""
     frame, random = scene.frame, scene.random("wash", name)
     rim = field(random, frame, 0.12, octaves=6, gain=0.52)
@@ -54,10 +56,10 @@ def _hills(scene: Scene, absorbed: Floats, pigments: Colours, sheet: Colours) ->
     margin = _margin(scene)
     sky_depth = frame.down * (0.4 + 0.1 * random.random())
     fade = smoothstep(sky_depth, sky_depth * 0.15, frame.y) * np.float32(0.55)
-    _wash(scene, absorbed, margin, pigments[1], sheet, "sky", fade)
+    _wash(scene, absorbed, margin, pigments[1], sheet, name="sky", body=fade)
     x, y = frame.across * (0.28 + 0.44 * random.random()), frame.down * (0.24 + 0.12 * random.random())
     sun = np.float32(0.07 + 0.03 * random.random()) - np.hypot(frame.x - np.float32(x), frame.y - np.float32(y))
-    _wash(scene, absorbed, sun * np.float32(0.9), pigments[3], sheet, "sun", 0.9)
+    _wash(scene, absorbed, sun * np.float32(0.9), pigments[3], sheet, name="sun", body=0.9)
     for index in range(5):
         near = index / 4
         crest = line(scene.random("crest", index), frame.x[0], 0.75 - 0.2 * near, octaves=5, gain=0.4)
@@ -65,7 +67,15 @@ def _hills(scene: Scene, absorbed: Floats, pigments: Colours, sheet: Colours) ->
         inside = np.minimum(frame.y - np.float32(base) + np.float32(0.07) * crest[None, :], margin)
         depth = frame.y - np.float32(base)
         body = (0.5 + 0.35 * near) * (1 - np.float32(0.75) * smoothstep(0.0, 0.3, depth))
-        _wash(scene, absorbed, inside, pigments[(2, 1, 2, 4, 4)[index]] if index < 4 else pigments[4], sheet, f"hill {index}", body)
+        _wash(
+            scene,
+            absorbed,
+            inside,
+            pigments[(2, 1, 2, 4, 4)[index]],
+            sheet,
+            name=f"hill {index}",
+            body=body,
+        )
         scene.canvas.reached(0.15 + 0.13 * index)
 
 
@@ -79,9 +89,19 @@ def _rounds(scene: Scene, absorbed: Floats, pigments: Colours, sheet: Colours) -
         x = frame.across / 2 + (part - 0.5) * spread + 0.05 * random.standard_normal()
         y = frame.down / 2 + 0.14 * frame.down * np.sin(part * 7 + turn) + 0.03 * random.standard_normal()
         radius = 0.14 + 0.15 * random.random()
-        distance = np.hypot(frame.x - np.float32(x), (frame.y - np.float32(y)) * np.float32(0.9 + 0.2 * random.random()))
+        distance = np.hypot(
+            frame.x - np.float32(x), (frame.y - np.float32(y)) * np.float32(0.9 + 0.2 * random.random())
+        )
         pull = field(scene.random("pull", index), frame, 0.3, octaves=2) * np.float32(0.03)
-        _wash(scene, absorbed, np.float32(radius) - distance + pull, pigments[int(random.integers(0, 4))], sheet, f"round {index}", 0.75)
+        _wash(
+            scene,
+            absorbed,
+            np.float32(radius) - distance + pull,
+            pigments[int(random.integers(0, 4))],
+            sheet,
+            name=f"round {index}",
+            body=0.75,
+        )
         scene.canvas.reached(0.15 + 0.6 * part)
 
 
