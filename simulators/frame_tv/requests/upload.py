@@ -1,7 +1,7 @@
 """How pictures come onto the television."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
@@ -145,6 +145,8 @@ async def _chunk(tv: FrameTV, reader: asyncio.StreamReader, most: int, slow: Fau
 
 async def _keep(tv: FrameTV, offer: _Offer, data: bytes) -> None:
     seen = await asyncio.to_thread(inspect, data, offer.file_type, tv.panel_size)
+    if len(data) != offer.size and seen.flaw is None:
+        seen = replace(seen, flaw="incomplete")
     picture = tv.store.add(
         data,
         seen,

@@ -13,6 +13,7 @@ from PIL import Image
 
 ART = "com.samsung.art-app"
 REMOTE = "samsung.remote.control"
+_PATIENCE = 5
 
 
 def trusting() -> ssl.SSLContext:
@@ -87,26 +88,26 @@ class Client:
         """Return the inner messages that came."""
         return [json.loads(f["data"]) for f in self.frames if f.get("event") == "d2d_service_message"]
 
-    async def until(self, find, timeout=5):
+    async def until(self, find):
         """Return what `find` finds, as soon as it finds something."""
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(_PATIENCE):
             while not (found := find()):
                 self._came.clear()
                 await self._came.wait()
         return found
 
-    async def outer(self, event, timeout=5):
+    async def outer(self, event):
         """Wait for an outer event."""
-        return await self.until(lambda: next((f for f in self.frames if f.get("event") == event), None), timeout)
+        return await self.until(lambda: next((f for f in self.frames if f.get("event") == event), None))
 
-    async def heard(self, event, timeout=5, **fields):
+    async def heard(self, event, **fields):
         """Wait for an inner event with these fields."""
 
         def find():
             rows = (i for i in self.inner if i["event"] == event and fields.items() <= i.items())
             return next(rows, None)
 
-        return await self.until(find, timeout)
+        return await self.until(find)
 
     async def ready(self):
         """Wait until the television is ready."""
@@ -125,15 +126,15 @@ class Client:
             await self.ws.send_str(message)
         return inner["request_id"]
 
-    async def answer(self, ask_id, timeout=5):
+    async def answer(self, ask_id):
         """Wait for the reply to a request."""
         return await self.until(
-            lambda: next((i for i in self.inner if ask_id in {i.get("id"), i.get("request_id")}), None), timeout
+            lambda: next((i for i in self.inner if ask_id in {i.get("id"), i.get("request_id")}), None)
         )
 
-    async def ask(self, request, timeout=5, **fields):
+    async def ask(self, request, **fields):
         """Send a request and wait for its reply."""
-        return await self.answer(await self.send(request, **fields), timeout)
+        return await self.answer(await self.send(request, **fields))
 
     async def is_silent_about(self, request, **fields):
         """Return whether a request stays unanswered while a later one is answered."""
@@ -166,7 +167,7 @@ class Client:
         try:
             writer.write(len(text).to_bytes(4, "big") + text + data)
             await writer.drain()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(_PATIENCE):
                 return await reader.read()
         finally:
             writer.close()

@@ -28,12 +28,12 @@ def pair(tv):
         control.close()
 
 
-async def art(tv, work):
+async def art(tv, work, *, seconds=5):
     """Run `work` in a thread with the library's art client, connected the way this television wants."""
     token = None if tv.token_rule is TokenRule.FORBIDDEN else await asyncio.to_thread(pair, tv)
 
     def run():
-        client = SamsungTVArt(tv.host, token=token, port=tv.tls_port, timeout=5, key_press_delay=0, name=NAME)
+        client = SamsungTVArt(tv.host, token=token, port=tv.tls_port, timeout=seconds, key_press_delay=0, name=NAME)
         try:
             client.open()
             return work(client)
@@ -164,3 +164,18 @@ async def test_is_refused_when_the_memory_is_full(tv):
     tv.free_bytes = 100
     with pytest.raises(ResponseError, match="-11"):
         await art(tv, lambda client: client.upload(picture(), matte="none", portrait_matte="none", file_type="jpg"))
+
+
+async def test_loses_the_end_of_a_picture_to_session_tickets_it_never_reads(tv):
+    tv.faults.d2d_tickets(times=1)
+    tv.faults.d2d_slow(20_000_000, times=1)
+    data = picture() + bytes(6_000_000)
+
+    def work(client):
+        with pytest.raises(ConnectionFailure, match="Time out"):
+            client.upload(data, matte="none", portrait_matte="none", file_type="jpg")
+
+    await art(tv, work, seconds=1)
+    await tv.until(lambda tv: "MY_F0001" in tv.pictures)
+    assert len(tv.pictures["MY_F0001"].data) < len(data)
+    assert tv.violations == [f"Library: {len(tv.pictures['MY_F0001'].data)} bytes came instead of {len(data)}"]

@@ -159,6 +159,7 @@ async def test_a_wrong_length_is_noticed(tv, client):
     await client.bring(info, data)
     await tv.until(lambda tv: "MY_F0001" in tv.pictures)
     assert tv.violations == [f"Test: {len(data)} bytes came instead of {len(data) + 10}"]
+    assert tv.pictures["MY_F0001"].flaw == "incomplete"
 
 
 async def test_what_stops_half_way_is_a_grey_tile(tv, client):
@@ -224,7 +225,7 @@ async def test_a_socket_serves_one_client(tv, client):
     data = picture()
     _, info = await client.offer(len(data))
     await client.bring(info, data)
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionError):
         await connect(info)
 
 
