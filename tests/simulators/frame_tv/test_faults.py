@@ -235,11 +235,14 @@ async def test_d2d_slow_holds_the_sender_back(tv, client):
     _, writer = await connect(info)
     head = json.dumps({"num": 0, "total": 1, "fileLength": 15_000_000, "secKey": info["key"]}).encode()
     writer.write(len(head).to_bytes(4, "big") + head)
+
+    async def bring():
+        for _ in range(60):
+            writer.write(bytes(250_000))
+            await writer.drain()
+
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.3):
-            for _ in range(60):
-                writer.write(bytes(250_000))
-                await writer.drain()
+        await asyncio.wait_for(bring(), 0.3)
     writer.transport.abort()
 
 
