@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageCms, ImageDraw
 
 
 def encoded(image, kind="PNG", **options):
@@ -45,3 +45,18 @@ def landscape(width, height, subject, radius=0.07, skin=(224, 172, 140)):
     draw.ellipse((x - r, y - r, x + r, y + r), fill=skin)
     grain = generator.normal(0, 3, (height, width, 1))
     return Image.fromarray(np.clip(np.asarray(image) + grain, 0, 255).astype(np.uint8))
+
+
+def wide_profile():
+    """Return a profile with sRGB's curve and larger primaries (a matrix profile, red and green swapped in)."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    count = int.from_bytes(profile[128:132])
+    table = {bytes(profile[at : at + 4]): at for at in range(132, 132 + 12 * count, 12)}
+    red, green = table[b"rXYZ"], table[b"gXYZ"]
+    profile[red + 4 : red + 12], profile[green + 4 : green + 12] = (
+        profile[green + 4 : green + 12],
+        profile[red + 4 : red + 12],
+    )
+    at = int.from_bytes(profile[table[b"desc"] + 4 : table[b"desc"] + 8])
+    profile[at : at + 200] = profile[at : at + 200].replace(b"s\0R\0G\0B", b"x\0R\0G\0B").replace(b"sRGB", b"xRGB")
+    return bytes(profile)

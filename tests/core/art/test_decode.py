@@ -11,7 +11,7 @@ import pytest
 from core.art.decode import decode, inspect
 from core.art.errors import PictureBrokenError, PictureEmptyError, PictureTooLargeError, PictureUnsupportedError
 from core.art.size import Size
-from tests.core.art.pictures import encoded, gradient, noise
+from tests.core.art.pictures import encoded, gradient, noise, wide_profile
 
 
 def png_header(width, height):
@@ -20,21 +20,6 @@ def png_header(width, height):
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
-
-
-def wide_profile():
-    """Return a profile with sRGB's curve and larger primaries (a matrix profile, red and green swapped in)."""
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    count = int.from_bytes(profile[128:132])
-    table = {bytes(profile[at : at + 4]): at for at in range(132, 132 + 12 * count, 12)}
-    red, green = table[b"rXYZ"], table[b"gXYZ"]
-    profile[red + 4 : red + 12], profile[green + 4 : green + 12] = (
-        profile[green + 4 : green + 12],
-        profile[red + 4 : red + 12],
-    )
-    at = int.from_bytes(profile[table[b"desc"] + 4 : table[b"desc"] + 8])
-    profile[at : at + 200] = profile[at : at + 200].replace(b"s\0R\0G\0B", b"x\0R\0G\0B").replace(b"sRGB", b"xRGB")
-    return bytes(profile)
 
 
 FORMATS = {
@@ -56,7 +41,7 @@ def test_every_format_is_read_by_content(kind, tmp_path):
     assert inspect(path).mime_type == inspect(data).mime_type == FORMATS[kind]
     for source in (data, path):
         image = decode(source)
-        assert (image.mode, image.size) == ("RGB", (60, 40))
+        assert (image.mode, image.size, image.info) == ("RGB", (60, 40), {})
         assert np.abs(np.asarray(image, int) - np.asarray(gradient(60, 40), int)).mean() < 12
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 import pytest
 
 from core.art.artwork import Origin, Recipe
+from core.art.decode import decode
 from core.art.errors import (
     ArtworkFileMissingError,
     ArtworkNotFoundError,
@@ -27,7 +28,7 @@ from core.art.library import Library, cursor
 from core.art.metadata.label import read_label
 from core.art.names import slug
 from core.database.database import Database
-from tests.core.art.pictures import encoded, gradient, noise, opened
+from tests.core.art.pictures import encoded, gradient, noise, opened, wide_profile
 
 BERLIN = timezone(timedelta(hours=1))
 START = datetime(2026, 11, 22, 23, 30, 5, 123456, tzinfo=BERLIN)
@@ -156,6 +157,13 @@ def test_formats_without_room_for_a_label_are_kept_as_png(house, kind, suffix):
     house.lose_index()
     house.library.recover()
     assert everything(house.library) == (artwork,)
+
+
+def test_a_profile_that_was_applied_is_not_applied_again(house):
+    profile = wide_profile()
+    data = encoded(gradient(64, 48), "TIFF", icc_profile=profile)
+    kept = house.library.read(house.add(data=data).id)
+    assert decode(kept).tobytes() == decode(data).tobytes()
 
 
 def test_unknown_and_missing_artworks_are_named(house):

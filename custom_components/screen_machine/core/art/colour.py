@@ -21,7 +21,10 @@ def to_srgb(image: Image.Image, background: tuple[int, int, int]) -> Image.Image
         plain = plain.convert("RGB")
     elif plain.mode not in PROFILED_MODES:
         plain = plain.convert("RGB")
-    plain = _unprofiled(plain, profile) if profile else plain.convert("RGB")
+    if profile:
+        plain = _unprofiled(plain, profile)
+    elif plain.mode != "RGB":
+        plain = plain.convert("RGB")
     if alpha is None or alpha.getextrema() == (255, 255):
         return plain
     canvas = Image.new("RGB", plain.size, background)

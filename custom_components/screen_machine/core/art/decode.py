@@ -85,6 +85,7 @@ def decode(
             _draft(image, Size(*covering[::-1]) if orientation >= SIDEWAYS else covering)
         image.load()
         plain = to_srgb(image, background)
+        plain.info = {}  # what Pillow would write into the next file: a profile that no longer holds, comments
         turn = TRANSPOSED.get(orientation)
         return plain if turn is None else plain.transpose(turn)
 

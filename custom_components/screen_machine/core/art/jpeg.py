@@ -17,11 +17,9 @@ def to_jpeg(image: Image.Image, *, quality: int, max_bytes: int) -> bytes:
     because the pixels are sRGB, which every screen assumes, and not every screen's decoder has seen one. The quality
     falls step by step until the file is small enough. Raises `picture_over_budget`.
     """
-    plain = image.copy() if image.info else image
-    plain.info = {}
     while True:
         file = BytesIO()
-        plain.save(file, "JPEG", quality=quality, subsampling="4:2:0", progressive=False, optimize=False)
+        image.save(file, "JPEG", quality=quality, subsampling="4:2:0")
         if file.tell() <= max_bytes:
             return file.getvalue()
         if quality <= LOWEST_QUALITY:

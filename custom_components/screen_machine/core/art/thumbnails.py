@@ -36,7 +36,6 @@ class Thumbnails:
     def keep(self, artwork_id: str, image: Image.Image, size: int) -> None:
         """Write the thumbnail of decoded pixels."""
         small = image.copy() if max(image.size) <= _offered(size) else _shrunk(image, _offered(size))
-        small.info = {}
         file = BytesIO()
         small.save(file, "JPEG", quality=QUALITY)
         with named_write_errors(self._folder):
