@@ -176,6 +176,31 @@ def test_a_damaged_file_is_moved_aside(path, damage):
     database.close()
 
 
+def test_what_a_damaged_file_still_gives_is_taken_over(path):
+    database = Database.open(path)
+    with database.write() as connection:
+        connection.execute(
+            "INSERT INTO jobs (id, state, generator, request, screens, remote_id, created)"
+            " VALUES ('job', 'running', 'runpod', '{}', '[]', 'remote-7', '2026-01-01T00:00:00.000+00:00')"
+        )
+        connection.executemany(
+            "INSERT INTO collections VALUES (?, ?)", [(f"{number:04d}", "x" * 500) for number in range(400)]
+        )
+    database.close()
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 12_288] = b"\xaa" * 12_288
+    path.write_bytes(content)
+
+    database = Database.open(path)
+    assert database.moved_aside is not None
+    with database.read() as connection:
+        assert [tuple(row) for row in connection.execute("SELECT id, state, remote_id FROM jobs")] == [
+            ("job", "running", "remote-7")
+        ]
+    assert 50 < len(collections(database)) < 400
+    database.close()
+
+
 def test_damage_while_open_is_named(path):
     database = Database.open(path)
     with database.write() as connection:

@@ -7,7 +7,7 @@ import sqlite3
 from threading import Lock, RLock
 from typing import Self
 
-from .aside import move_aside
+from .aside import move_aside, salvage
 from .errors import DatabaseBrokenError, DatabaseUnwritableError
 from .failures import named
 from .migrate import migrate
@@ -38,7 +38,8 @@ class Database:
     def open(cls, path: Path) -> Self:
         """Open or make the file and bring its tables up to date.
 
-        A damaged file is moved aside and an empty one takes its place (`moved_aside` tells). Raises `database_too_new`,
+        A damaged file is moved aside (`moved_aside` tells) and a new one takes over what it still gives; artworks come
+        back with `Library.recover`. Raises `database_too_new`,
         `database_full`, `database_unwritable`.
         """
         try:
@@ -47,7 +48,10 @@ class Database:
                 return cls(path, _open_checked(path), moved_aside=None)
             except DatabaseBrokenError:
                 moved_aside = move_aside(path)
-                return cls(path, _open_checked(path), moved_aside=moved_aside)
+                writer = _open_checked(path)
+                with named(path):
+                    salvage(moved_aside, writer)
+                return cls(path, writer, moved_aside=moved_aside)
         except OSError as error:
             raise DatabaseUnwritableError(path=str(path), reason=str(error)) from error
 
