@@ -12,6 +12,7 @@ from PIL import Image
 
 from .channel import TV
 from .remote import press
+from .settings import UPRIGHT
 from .states import Power
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def describe(tv: FrameTV) -> dict[str, Any]:
         "pictures": sum(picture.uploaded for picture in tv.pictures.values()),
         "clients": [client.name for client in tv.clients if client.ready],
         "prompt": tv.prompts[0].name if tv.prompts else None,
-        "panel": [tv.power, tv.selected, picture.matte_id],
+        "panel": [tv.power, tv.selected, picture.matte_id, picture.portrait_matte_id, tv.settings.rotation],
+        "upright": tv.settings.rotation == UPRIGHT,
         "finish": sum(tv.duid.encode()),
     }
 

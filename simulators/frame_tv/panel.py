@@ -27,9 +27,11 @@ def draw_panel(power: Power, picture: StoredPicture, size: Size, name: str) -> I
         return Image.new("RGB", size, GREY)
     with Image.open(io.BytesIO(picture.data)) as image:
         decoded = image.convert("RGB")
-    if decoded.size == size and picture.matte_id == "none":
+    width, height = size
+    matte_id = picture.portrait_matte_id if height > width else picture.matte_id
+    if decoded.size == size and matte_id == "none":
         return decoded
-    return mount(decoded, size, picture.matte_id)
+    return mount(decoded, size, matte_id)
 
 
 @cache

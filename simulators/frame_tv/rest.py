@@ -37,7 +37,7 @@ async def application(request: web.Request) -> web.Response:
 def describe(tv: FrameTV) -> dict[str, Any]:
     """Return what REST tells about a television."""
     width, height = tv.panel_size
-    device = {
+    usual = {
         "FrameTVSupport": "true",
         "GamePadSupport": "true",
         "ImeSyncedSupport": "true",
@@ -67,6 +67,7 @@ def describe(tv: FrameTV) -> dict[str, Any]:
         "udn": tv.duid,
         "wifiMac": _mac(tv.duid),
     }
+    device: dict[str, str | None] = {**usual, **tv.about}
     support = {
         "DMP_available": "true",
         "FrameTVSupport": "true",
@@ -74,7 +75,7 @@ def describe(tv: FrameTV) -> dict[str, Any]:
         "remote_available": "true",
     }
     return {
-        "device": device,
+        "device": {name: value for name, value in device.items() if value is not None},
         "id": tv.duid,
         "isSupport": json.dumps(support) + "\n",
         "name": tv.name,

@@ -6,6 +6,8 @@ from .profiles import Profile
 
 COLOUR_TEMPERATURE = (-5, 5)
 SENSITIVITY = (1, 3)
+LANDSCAPE, UPRIGHT = 1, 2
+"""How the panel hangs, as the art app numbers it."""
 MOTION_TIMER = ("off", "5", "15", "30", "60", "120", "240")
 
 
@@ -29,8 +31,7 @@ class Settings:
     motion_timer: str = "60"
     brightness_sensor_setting: str = "off"
     art_picture_mode: int = 0
-    rotation: int = 1
-    """1 landscape, 2 portrait."""
+    rotation: int = LANDSCAPE
     slideshow: Slideshow = field(default_factory=Slideshow)
 
     @classmethod

@@ -20,7 +20,7 @@ from .pairing import Prompt
 from .panel import draw_panel
 from .pictures import Size
 from .profiles import PROFILES, Profile
-from .settings import Settings, Timing
+from .settings import LANDSCAPE, UPRIGHT, Settings, Timing
 from .slideshow import Carousel
 from .states import Channel, Pairing, Power, TokenRule
 from .store import Store, StoredPicture
@@ -60,6 +60,8 @@ class FrameTV:
         """Seconds the owner takes to answer the question on the screen."""
         self.token_rule = token_rule or self.profile.token_rule
         self.timing = timing or Timing()
+        self.about: dict[str, str | None] = {}
+        """What REST tells about the device differently from others of its profile; None leaves a field out."""
         self.tokens: set[str] = set()
         self.prompts: list[Prompt] = []
         """The questions on the screen, oldest first."""
@@ -155,7 +157,15 @@ class FrameTV:
 
     def panel(self) -> Image.Image:
         """Return what a person sees, at the panel's size; runs in the executor where time matters."""
-        return draw_panel(self._power, self.store.pictures[self.selected], self.panel_size, self.name)
+        upright = self.settings.rotation == UPRIGHT
+        size = (min(self.panel_size), max(self.panel_size)) if upright else self.panel_size
+        return draw_panel(self._power, self.store.pictures[self.selected], size, self.name)
+
+    async def turn(self, *, upright: bool) -> None:
+        """Turn the panel on its wall mount."""
+        self.settings.rotation = UPRIGHT if upright else LANDSCAPE
+        await self.broadcast({"event": "rotation_changed", "current_rotation_status": str(self.settings.rotation)})
+        self.changed()
 
     async def set_power(self, power: Power) -> None:
         """Change what it does, as the owner would, and tell the clients."""

@@ -75,6 +75,22 @@ async def test_a_matte_put_on_later_shows(tv, client):
     assert tv.panel().getpixel((5, 5)) == COLOURS["polar"] != bare.getpixel((5, 5))
 
 
+async def test_hangs_upright_when_turned(tv, client):
+    data = picture((2160, 3840))
+    new = await client.upload(data, portrait_matte_id="none")
+    await client.ask("select_image", content_id=new, category_id=None, show=True)
+    assert tv.panel().size == (3840, 2160)
+    await tv.turn(upright=True)
+    assert (await client.heard("rotation_changed"))["current_rotation_status"] == "2"
+    assert (await client.ask("get_current_rotation"))["current_rotation_status"] == "2"
+    with Image.open(io.BytesIO(data)) as image:
+        assert tv.panel().tobytes() == image.tobytes()
+    await client.ask("change_matte", content_id=new, matte_id="none", portrait_matte_id="flexible_navy")
+    assert tv.panel().getpixel((5, 5)) == COLOURS["navy"]
+    await tv.turn(upright=False)
+    assert tv.panel().getpixel((5, 5)) == (0, 0, 0)
+
+
 async def test_comes_with_pictures_it_can_show(tv):
     for stored in tv.pictures.values():
         assert stored.content_id.startswith("SAM-S")

@@ -84,6 +84,8 @@ async def test_old_generations_answer_with_nouns_and_id(hang):
         assert (await client.answer("change"))["event"] == "brightness_changed"
         told = await witness.heard("brightness_changed")
         assert "id" not in told
+        await client.ask("get_content_list", id="last", request_id="last")
+        assert len([event for event in client.inner if event["event"] == "brightness_changed"]) == 1
         assert "\n" in next(f["data"] for f in witness.frames if f["event"] == "d2d_service_message")
     assert (await _ranged(tv)) == ("3", "1", "10")
 

@@ -24,6 +24,13 @@ async def test_rest_tells_about_the_set_in_texts(tv, tls):
     assert int(about["device"]["model"].split("_")[0]) == 22
 
 
+async def test_rest_can_tell_something_else(tv):
+    tv.about |= {"FrameTVSupport": "false", "wifiMac": None, "model": "17_KANTM"}
+    device = (await rest(tv))["device"]
+    assert (device["FrameTVSupport"], device["model"]) == ("false", "17_KANTM")
+    assert "wifiMac" not in device
+
+
 @pytest.mark.parametrize(
     ("profile", "art", "watching", "dark"),
     [
