@@ -193,6 +193,7 @@ def test_what_other_programs_wrote_stays():
     exif[0x010F], exif[0x0112], exif[0x010E] = "Maker", 6, "Theirs"
     exif.get_ifd(0x8769)[0x927C] = b"maker note" * 50
     exif.get_ifd(0x8769)[0x9003] = "1999:12:31 23:59:59"
+    exif.get_ifd(0x8769)[0x9286] = b"ASCII\0\0\0Steps: 20, Sampler: Euler"
     exif.get_ifd(0x8825)[1] = "N"
     for kind in ("JPEG", "PNG", "WEBP", "AVIF"):
         image = opened(write_label(encoded(gradient(40, 30), kind, exif=exif, icc_profile=profile), LABEL))
@@ -201,8 +202,18 @@ def test_what_other_programs_wrote_stays():
         assert (found[0x010F], found[0x0112], found[0x010E]) == ("Maker", 6, "Theirs")
         assert found.get_ifd(0x8769)[0x927C] == b"maker note" * 50
         assert found.get_ifd(0x8769)[0x9003] == "1999:12:31 23:59:59"
+        assert found.get_ifd(0x8769)[0x9286] == b"ASCII\0\0\0Steps: 20, Sampler: Euler"
         assert found.get_ifd(0x8825)[1] == "N"
         assert found[0x0131] == "Screen Machine"
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("webp")])
+def test_webp_announces_what_it_holds(name):
+    labelled = write_label(FILES[name], LABEL)
+    assert labelled[12:16] == b"VP8X"
+    assert labelled[20] & 0x0C == 0x0C
+    assert bool(labelled[20] & 0x10) == ("transparent" in name)
+    assert bool(labelled[20] & 0x02) == ("animated" in name)
 
 
 def test_foreign_xmp_is_read_and_kept():

@@ -3,7 +3,6 @@
 import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
-from .crop import salient_crop
 from .fit import Border, Colour
 from .shade import shade_outside
 from .size import Size
@@ -38,9 +37,9 @@ def edge_colour(picture: Image.Image) -> Colour:
 
 
 def _blurred(original: Image.Image, screen: Size) -> Image.Image:
+    """Return the picture stretched over the screen: beside each of its edges lie the tones of that edge."""
     coarse = Size(max(2, screen.width // COARSENESS), max(2, screen.height // COARSENESS))
-    background = original.resize(
-        coarse, Image.Resampling.BOX, box=salient_crop(original, screen), reducing_gap=1.0
-    ).filter(ImageFilter.GaussianBlur(BLUR * max(coarse)))
+    stretched = original.resize(coarse, Image.Resampling.BOX, reducing_gap=1.0)
+    background = stretched.filter(ImageFilter.GaussianBlur(BLUR * max(coarse)))
     background = ImageEnhance.Color(ImageEnhance.Brightness(background).enhance(BRIGHTNESS)).enhance(SATURATION)
     return background.resize(screen, Image.Resampling.BICUBIC)
