@@ -76,7 +76,7 @@ class Canvas:
         width = self.frame.size.width
         raw = np.frombuffer(self._random.bytes(2 * rows * width), np.int8).reshape(2, rows, width)
         grain = raw[0].astype(np.float32) + raw[1]
-        grain *= np.float32(self.grain / 128)
+        grain *= np.float32(max(0.8, self.grain * min(1.0, self.frame.unit / 1400)) / 128)
         grain += np.float32(0.5)
         return np.asarray(grain, dtype=np.float32)
 
@@ -93,9 +93,9 @@ class Canvas:
         paint = colour if colour.ndim == 1 else colour[y0 - y : y1 - y]
         if paint.ndim == 3 and paint.shape[1] > 1:
             paint = paint[:, x0 - x : x1 - x]
-        paint = np.clip(paint, 0, 255).astype(np.int16)
+        flat = np.clip(paint, 0, 255).astype(np.int16)
         for band in range(3):
-            change: NDArray[np.int16] = paint[..., band] - target[..., band]
+            change: NDArray[np.int16] = flat[..., band] - target[..., band]
             change *= cover
             change >>= 7
             change += target[..., band]

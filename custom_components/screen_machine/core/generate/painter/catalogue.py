@@ -24,10 +24,20 @@ CATALOGUE: dict[str, Style] = {
     for style in (
         Style(
             id="mountains",
-            concepts={"mountain": 4, "hill": 3, "landscape": 3, "lake": 3, "aurora": 3, "fog": 1, "moon": 1, "snow": 1},
+            concepts={
+                "mountain": 4,
+                "hill": 3,
+                "sky": 1,
+                "landscape": 3,
+                "lake": 3,
+                "aurora": 3,
+                "fog": 1,
+                "moon": 1,
+                "snow": 1,
+            },
         ),
-        Style(id="sea", concepts={"sea": 4, "beach": 3, "horizon": 3, "wave": 2, "boat": 3, "moon": 1}),
-        Style(id="dunes", concepts={"desert": 4, "sand": 3}, sun=(-10, 90)),
+        Style(id="sea", concepts={"sea": 4, "sky": 1, "beach": 3, "horizon": 3, "wave": 2, "boat": 3, "moon": 1}),
+        Style(id="dunes", concepts={"desert": 4, "sand": 3, "sky": 1}, sun=(-10, 90)),
         Style(id="forest", concepts={"forest": 4, "tree": 3, "fog": 2, "rain": 1}, sun=(-12, 90)),
         Style(id="city", concepts={"city": 4, "window": 2, "house": 2, "street": 2}, sun=(-90, 6)),
         Style(id="ink", concepts={"ink": 5, "japan": 4, "calm": 1, "mountain": 1, "bird": 2}, sun=(-6, 90)),

@@ -42,7 +42,7 @@ def tooth(scene: Scene, strength: float, *, cell: float = 0.0017) -> Callable[[i
     wide = min(width, round(frame.across / cell))
     high = min(height, round(frame.down / cell))
     grid = random.standard_normal((high + 2, wide + 2), dtype=np.float32)
-    fine = np.float32(strength)
+    fine = np.float32(strength * wide / (frame.across / cell))
 
     def relief(start: int, stop: int) -> Floats:
         box = (1.0, 1 + start * high / height, 1.0 + wide, 1 + stop * high / height)

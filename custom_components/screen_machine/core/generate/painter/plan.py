@@ -1,7 +1,7 @@
 """What is to be painted, decided before any paint is touched."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 import random
@@ -46,7 +46,7 @@ class Plan:
     season: Season
     sun_elevation: int
     """Whole degrees above the horizon."""
-    wishes: Wishes = Wishes()
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 def decide(request: Request, random_seed: Callable[[], int]) -> Plan:

@@ -85,11 +85,10 @@ def _clouds(scene: Scene, colour: Floats, sun: tuple[float, float], horizon: flo
     away = np.exp(-((frame.x - np.float32(sun[0])) ** 2 + (frame.y - np.float32(sun[1])) ** 2) / np.float32(0.5))
     bright = rgb(mix(light.sky[3], light.glow, 0.55))
     grey = rgb(mix(light.sky[1], light.sky[2], 0.55))
-    tone = np.clip(lit * 0.55 + away * 0.5, 0, 1)[..., None]
+    tone = np.clip(lit * np.float32(0.55) + away * np.float32(0.5), 0, 1)[..., None].astype(np.float32)
     fade = 1 - smoothstep(0.8, 1.0, frame.y / np.float32(horizon))
-    blend(
-        colour, grey + (bright - grey) * tone, cover * fade * np.float32(0.8 if scene.plan.sun_elevation > -2 else 0.5)
-    )
+    strength = np.float32(0.8 if scene.plan.sun_elevation > -2 else 0.5)
+    blend(colour, grey + (bright - grey) * tone, np.asarray(cover * fade * strength, dtype=np.float32))
 
 
 def _aurora(scene: Scene, colour: Floats, horizon: float) -> None:

@@ -13,6 +13,7 @@ CONCEPTS: dict[str, str] = {
     "lake": "lake pond reflection see bergsee weiher teich spiegelung lac etang reflet lago estanque reflejo",
     "sea": "sea ocean meer ozean mer mar oceano seascape nordsee ostsee",
     "beach": "beach coast shore strand kueste kuste ufer plage cote rivage playa costa orilla",
+    "sky": "sky heaven himmel ciel cielo",
     "horizon": "horizon horizont horizonte",
     "wave": "wave surf welle vague ola",
     "boat": "boat sail ship sailing boot segel schiff bateau voile navire barco vela velero",

@@ -92,11 +92,10 @@ def _grid(scene: Scene, colours: Colours) -> None:
     frame, random = scene.frame, scene.random("grid")
     cells = int(random.integers(3, 5))
     tile = max(8, round(frame.unit * 0.8 / cells))
-    across = max(cells, int(frame.size.width * (1 - 0.1) / tile))
-    down = max(cells, int(frame.size.height * (1 - 0.1) / tile))
+    across, down = (max(cells, int(extent * 0.9 * cells / 0.8)) for extent in (frame.across, frame.down))
     left, top = (frame.size.width - across * tile) // 2, (frame.size.height - down * tile) // 2
     y, x = (np.mgrid[0:tile, 0:tile].astype(np.float32) + np.float32(0.5)) / np.float32(tile)
-    draws = random.random((40, 40, 3))
+    draws = random.random((down, across, 3))
     for row in range(down):
         for column in range(across):
             kind, tint, turn = draws[row, column].tolist()

@@ -1,5 +1,7 @@
 """Truchet ribbons: bands that turn through a grid of tiles and pass over and under one another."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,10 +15,10 @@ def paint(scene: Scene) -> None:
     """Draw every tile's two arcs in the colours of the ribbons they belong to."""
     frame, random = scene.frame, scene.random("tiles")
     colours = palettes.of(scene)
-    rows_hint = int(random.integers(4, 7))
-    tile = max(4, round(frame.unit / rows_hint))
-    across, down = -(-frame.size.width // tile) + 1, -(-frame.size.height // tile) + 1
-    turned = random.random((40, 40))[:down, :across] < 0.5
+    fit = int(random.integers(4, 7))
+    tile = -(-frame.unit // fit)
+    across, down = math.ceil(frame.across * fit) + 1, math.ceil(frame.down * fit) + 1
+    turned = random.random((down, across)) < 0.5
     owner = _owners(turned)
     scene.canvas.cover(paper.sheet(scene, rgb(colours[0]), mottle=1.4))
     left, top = (frame.size.width - across * tile) // 2, (frame.size.height - down * tile) // 2
@@ -68,9 +70,9 @@ def _owners(turned: NDArray[np.bool_]) -> NDArray[np.intp]:
 
     def arc(row: int, column: int, side: str) -> int:
         """Arc 0 lies at the top, arc 1 at the bottom; turning swaps left and right."""
-        swapped = int(turned[row, column])
-        first = {"top": 0, "bottom": 1, "left": swapped, "right": 1 - swapped}
-        return (row * across + column) * 2 + first[side]
+        swapped = bool(turned[row, column])
+        first = {"top": 0, "bottom": 1, "left": int(swapped), "right": int(not swapped)}
+        return int(row * across + column) * 2 + first[side]
 
     for row in range(down):
         for column in range(across):
