@@ -11,6 +11,14 @@ from simulators.frame_tv import Power, Timing
 from tests.simulators.frame_tv.client import REMOTE, Client, connect, picture
 
 
+async def another_is_served(tv):
+    """Let another client ask and be answered, after what was asked before."""
+    await tv.until(lambda tv: tv.requests("get_artmode_status"))
+    async with Client(tv, name="Another") as another:
+        await another.ready()
+        await another.ask("get_artmode_status")
+
+
 async def test_a_fault_strikes_as_often_as_it_should(tv, client):
     fault = tv.faults.silence("get_artmode_status", times=2)
     assert await client.is_silent_about("get_artmode_status")
@@ -117,8 +125,7 @@ async def test_never_ready(tv, serves):
         if serves:
             await client.heard("get_artmode_status")
         else:
-            await tv.until(lambda tv: tv.requests("get_artmode_status"))
-            await asyncio.sleep(0)
+            await another_is_served(tv)
             assert client.inner == []
         assert "ms.channel.ready" not in client.events
 
@@ -129,7 +136,7 @@ async def test_no_host(tv):
         connected = await client.outer("ms.channel.connect")
         assert not any(other["isHost"] for other in connected["data"]["clients"])
         await client.send("get_artmode_status")
-        await tv.until(lambda tv: tv.requests("get_artmode_status"))
+        await another_is_served(tv)
         assert client.events == ["ms.channel.connect"]
 
 

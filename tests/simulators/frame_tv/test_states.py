@@ -1,10 +1,12 @@
 """Art, television, dark and gone."""
 
+import asyncio
+
 import aiohttp
 import pytest
 
 from simulators.frame_tv import PROFILES, Power
-from tests.simulators.frame_tv.client import Client, picture, trusting
+from tests.simulators.frame_tv.client import Client, connect, picture, trusting
 
 
 async def rest(tv, *, tls=False):
@@ -119,11 +121,21 @@ async def test_nothing_answers_without_power(tv, client):
     assert (await rest(tv))["id"] == tv.duid
 
 
-async def test_an_upload_ends_with_the_power(tv, client):
-    _, info = await client.offer(100)
-    await tv.set_power(Power.UNREACHABLE)
-    with pytest.raises(ConnectionError):
-        await client.bring(info, bytes(100))
+async def test_an_upload_ends_with_the_power(hang):
+    tv = await hang("y2021_203")
+    async with Client(tv) as client:
+        await client.ready()
+        _, info = await client.offer(100)
+        _, waiting = await client.offer(100)
+        reader, writer = await connect(info)
+        writer.write(bytes([0, 0, 0, 99]))
+        await asyncio.sleep(0.05)
+        await tv.set_power(Power.UNREACHABLE)
+        with pytest.raises(ConnectionResetError):
+            await reader.read()
+        writer.close()
+        with pytest.raises(ConnectionRefusedError):
+            await connect(waiting)
 
 
 async def test_the_oldest_generation_is_mute_outside_art_mode(hang):
