@@ -69,29 +69,30 @@ def is_unfinished(name: str) -> bool:
     return name.startswith(".") and name.endswith(UNFINISHED_SUFFIX)
 
 
-def pictures_below(folder: Path) -> Iterator[PurePosixPath]:
-    """Yield the relative paths of all picture files by name; hidden ones and symbolic links are passed over."""
-    for path in files_below(folder):
-        if not path.name.startswith(".") and path.suffix.lower() in SUFFIXES:
-            yield path
+def is_picture(name: str) -> bool:
+    """Tell whether a file is a picture by its name and not hidden."""
+    return not name.startswith(".") and os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122 - of 100 000 names
 
 
-def files_below(folder: Path) -> Iterator[PurePosixPath]:
-    """Yield the relative paths of all regular files, sorted within each folder; hidden folders are passed over."""
-    yield from _walk(folder, PurePosixPath())
+def files_below(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the relative path, with forward slashes, and the name of all regular files, sorted within each folder.
+
+    Hidden folders, those that network storage makes for itself, and symbolic links are passed over.
+    """
+    yield from _walk(str(folder), "")
 
 
-def _walk(folder: Path, below: PurePosixPath) -> Iterator[PurePosixPath]:
+def _walk(folder: str, below: str) -> Iterator[tuple[str, str]]:
     try:
-        with os.scandir(folder / below) as listing:
+        with os.scandir(f"{folder}/{below}") as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
     except FileNotFoundError:
         return
     for entry in entries:
         if entry.is_file(follow_symlinks=False):
-            yield below / entry.name
+            yield below + entry.name, entry.name
         elif entry.is_dir(follow_symlinks=False) and not entry.name.startswith((".", "@", "#")):
-            yield from _walk(folder, below / entry.name)
+            yield from _walk(folder, f"{below}{entry.name}/")
 
 
 def contained(folder: Path, path: PurePosixPath) -> Path | None:

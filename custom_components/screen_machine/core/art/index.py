@@ -47,9 +47,9 @@ def select_before(
     return tuple(_artwork(row) for row in connection.execute(query, (*values, limit)))
 
 
-def select_paths(connection: sqlite3.Connection) -> dict[PurePosixPath, str]:
+def select_paths(connection: sqlite3.Connection) -> dict[str, str]:
     """Return every artwork's id by its path."""
-    return {PurePosixPath(path): artwork_id for path, artwork_id in connection.execute("SELECT path, id FROM artworks")}
+    return dict(connection.execute("SELECT path, id FROM artworks").fetchall())
 
 
 def count(connection: sqlite3.Connection) -> int:

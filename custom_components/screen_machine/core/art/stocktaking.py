@@ -11,7 +11,7 @@ from ..errors import ScreenMachineError
 from . import index
 from .artwork import Artwork
 from .errors import LibraryFolderMissingError
-from .files import files_below, is_unfinished, named_write_errors, pictures_below
+from .files import files_below, is_picture, is_unfinished, named_write_errors
 from .intake import found_artwork
 
 LOGGER = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ BATCH = 50
 def remove_unfinished(folder: Path) -> int:
     """Delete what interrupted writes left, and return how many there were."""
     with named_write_errors(folder):
-        left = [path for path in files_below(folder) if is_unfinished(path.name)]
+        left = [path for path, name in files_below(folder) if is_unfinished(name)]
         for path in left:
             (folder / path).unlink(missing_ok=True)
     return len(left)
@@ -36,7 +36,7 @@ def index_unknown(folder: Path, database: Database, changing: AbstractContextMan
     with database.read() as connection:
         known = index.select_paths(connection)
     with named_write_errors(folder):
-        paths = list(pictures_below(folder))
+        paths = [path for path, name in files_below(folder) if is_picture(name)]
     taken = {known[path] for path in paths if path in known}
     return _index(folder, database, changing, (path for path in paths if path not in known), taken)
 
@@ -49,7 +49,7 @@ def reindex(folder: Path, database: Database, changing: AbstractContextManager[o
     with database.read() as connection:
         known = index.select_paths(connection)
     with named_write_errors(folder):
-        paths = list(pictures_below(folder))
+        paths = [path for path, name in files_below(folder) if is_picture(name)]
     if known and not paths:
         raise LibraryFolderMissingError(folder=str(folder))
     gone = known.keys() - set(paths)
@@ -62,7 +62,7 @@ def _index(
     folder: Path,
     database: Database,
     changing: AbstractContextManager[object],
-    paths: Iterable[PurePosixPath],
+    paths: Iterable[str],
     taken: set[str],
 ) -> int:
     """Write the rows of these files, in batches so that others get their turn."""
@@ -76,12 +76,13 @@ def _index(
     return total
 
 
-def _found(folder: Path, paths: Iterable[PurePosixPath], taken: set[str]) -> Iterator[Artwork]:
+def _found(folder: Path, paths: Iterable[str], taken: set[str]) -> Iterator[Artwork]:
     for path in paths:
         try:
-            artwork = found_artwork(folder, path, taken)
-        except (ScreenMachineError, OSError) as error:
-            LOGGER.warning("%s stays out of the library's index: %s", path, error)
+            path.encode()  # names that are no Unicode cannot be kept in the index
+            artwork = found_artwork(folder, PurePosixPath(path), taken)
+        except (ScreenMachineError, OSError, UnicodeError) as error:
+            LOGGER.warning("%a stays out of the library's index: %s", path, error)
             continue
         taken.add(artwork.id)
         yield artwork
