@@ -63,6 +63,8 @@ class Connection:
         """Open nothing yet; `heard` gets every message, `lost` is called when the channel ends."""
         self.problem: ScreenMachineError | None = None
         """Why requests fail at present, until one is answered."""
+        self.barred = False
+        """Whether another TV was seen at the address."""
         self._session = session
         self._address = address
         self._tls = tls
@@ -132,7 +134,7 @@ class Connection:
         return result
 
     async def _open(self) -> Channel:
-        if self._closed:
+        if self._closed or self.barred:
             raise FrameUnreachableError(host=self._address.host)
         if self._channel and not self._channel.lost:
             return self._channel

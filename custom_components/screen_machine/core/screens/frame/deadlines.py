@@ -39,8 +39,8 @@ class Deadlines:
     """No byte accepted or received on a picture's own socket."""
     tls_pause: float = 1.0
     """2022 sets reset a secured socket that is connected at once (NickWaterton's samsungframetv)."""
-    finish: float = 5.0
-    """Until the TV closes a picture's socket after the last byte."""
+    finish: float = 10.0
+    """Until the TV closes a picture's socket after the last byte left, which may still be on its way."""
     close: float = 2.0
     """The websocket's own farewell."""
     heartbeat: float = 20.0

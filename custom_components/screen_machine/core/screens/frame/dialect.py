@@ -120,7 +120,7 @@ class Dialect:
     @property
     def silent_without_art(self) -> bool:
         """Return whether silence only means that art mode is off, as on 2018 sets (NickWaterton's samsungframetv)."""
-        return self.old
+        return self.old and (self.version is not None or self._year is not None)
 
     @property
     def tells_current(self) -> bool:

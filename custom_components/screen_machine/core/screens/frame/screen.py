@@ -76,7 +76,7 @@ class FrameScreen(Screen):
             lost=self._look_again,
         )
         self._uploads = Uploads(
-            self._connection, host=self._host, dialect=self.dialect, now=now, deadlines=self._deadlines
+            self._connection, host=self._host, dialect=self.dialect, now=now, random=random, deadlines=self._deadlines
         )
         self._art: bool | None = None
         self._power: str | None = None
@@ -85,7 +85,7 @@ class FrameScreen(Screen):
         self._portrait = False
         self._acquainted = False
         self._listeners: list[Callable[[], None]] = []
-        self._told: object = None
+        self._told = self._seen()
         self._look = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
@@ -237,8 +237,9 @@ class FrameScreen(Screen):
             device = await identify(self._session, self._host, tls=self._tls, deadlines=self._deadlines)
         except ScreenMachineError:
             return False
-        if device.id != self.id:
-            # Addresses wander; a neighbour's TV must not get our pictures.
+        # Addresses wander; another TV must not get our pictures.
+        self._connection.barred = device.id != self.id
+        if self._connection.barred:
             return False
         if not self._reachable:
             self._connection.revive()
@@ -261,6 +262,8 @@ class FrameScreen(Screen):
             if not self.dialect.silent_without_art:
                 raise
             self._art = False
+        else:
+            self._reachable = True
         self._tell()
         return self._art
 
@@ -314,12 +317,16 @@ class FrameScreen(Screen):
     def _look_again(self) -> None:
         self._look.set()
 
+    def _seen(self) -> tuple[object, ...]:
+        """Return all that listeners are told of."""
+        return (self.state, self.current, self.size, self.problem and self.problem.code)
+
     def _tell(self) -> None:
         """Tell everybody who listens, if anything changed."""
-        now = (self.state, self.current, self.size, self.problem and self.problem.code)
-        if now == self._told:
+        seen = self._seen()
+        if seen == self._told:
             return
-        self._told = now
+        self._told = seen
         for listener in self._listeners:
             asyncio.get_running_loop().call_soon(self._call, listener)
 

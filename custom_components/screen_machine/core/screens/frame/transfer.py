@@ -16,7 +16,7 @@ class Transfer:
     sha256: str
     size: Size
     date: str
-    """Sent along and listed again by the TV; no two of ours are alike, so it marks the picture as ours."""
+    """Sent along and listed again by the TV; no two of ours are alike, so it marks the picture."""
     before: frozenset[str]
     """What was on the TV when it began."""
     expires: float
@@ -26,9 +26,7 @@ class Transfer:
     sent: bool = False
     """Whether every byte left."""
     broken: bool = False
-    """Whether the TV broke off; what it keeps of such a picture is a grey tile."""
-    void: bool = False
-    """Whether nothing whole of it can be on the TV, so that it may be sent again."""
+    """Whether the TV broke off; what it keeps of such a picture is a grey tile, and deleted."""
 
     def may_be(self, content: Content) -> bool:
         """Return whether a picture on the TV can be this one, as far as age and size tell."""

@@ -1,8 +1,10 @@
 """Handing over a picture so that it is on the TV exactly once, and is known to be ours."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from random import Random
 
 from ...art.fit import FittedPicture
 from ...errors import ScreenMachineError
@@ -33,17 +35,25 @@ class Uploads:
     """
 
     def __init__(
-        self, connection: Connection, *, host: str, dialect: Dialect, now: Callable[[], datetime], deadlines: Deadlines
+        self,
+        connection: Connection,
+        *,
+        host: str,
+        dialect: Dialect,
+        now: Callable[[], datetime],
+        random: Random,
+        deadlines: Deadlines,
     ) -> None:
         """Send nothing yet."""
         self._connection = connection
         self._host = host
         self._dialect = dialect
         self._now = now
+        self._random = random
         self._deadlines = deadlines
         self._turn = asyncio.Lock()
         self._next = 0.0
-        self._latest = 0
+        self._dates: deque[str] = deque(maxlen=10)
         self._open: list[Transfer] = []
         """Transfers that were begun and are not known to have arrived."""
 
@@ -66,23 +76,29 @@ class Uploads:
             if content_id := await self._attempt(transfer, picture):
                 self._open.remove(transfer)
                 return content_id
-            if not transfer.void:
+            if not transfer.broken:
                 break
             before = await self._connection.run(Art.contents)
         raise FrameUploadFailedError(host=self._host)
 
     def _begin(self, picture: FittedPicture, before: Mapping[str, Content]) -> Transfer:
-        now = self._now()
-        self._latest = max(int(now.timestamp()), self._latest + 1)
         transfer = Transfer(
             sha256=picture.sha256,
             size=picture.size,
-            date=datetime.fromtimestamp(self._latest, tz=now.tzinfo).strftime(DATE),
+            date=self._date(),
             before=frozenset(before),
             expires=asyncio.get_running_loop().time() + self._deadlines.orphan,
         )
         self._open.append(transfer)
         return transfer
+
+    def _date(self) -> str:
+        """Return a date of the last minute, which another client is unlikely to send at the same moment."""
+        while True:
+            date = (self._now() - timedelta(seconds=self._random.randrange(60))).strftime(DATE)
+            if date not in self._dates:
+                self._dates.append(date)
+                return date
 
     async def _tidy(self, picture: FittedPicture, contents: Mapping[str, Content]) -> str | None:
         """Look for what was given up earlier: return this picture's id if it came after all, delete grey tiles of ours."""
@@ -114,7 +130,7 @@ class Uploads:
         try:
             return await self._connection.run(lambda art: self._send(art, transfer, picture), Use.TRANSACTION)
         except d2d.TransferBrokenError:
-            transfer.broken = transfer.void = True
+            transfer.broken = True
             await asyncio.sleep(self._deadlines.settle)
         except FrameNoAnswerError, FrameUnreachableError:
             if not transfer.sent:
@@ -127,7 +143,7 @@ class Uploads:
         if not content_id or not transfer.broken:
             return content_id
         await self._delete(content_id)
-        transfer.void = True
+        self._open.remove(transfer)
         return None
 
     async def _delete(self, content_id: str) -> None:
@@ -213,21 +229,21 @@ class Uploads:
             content_id = message.text("content_id")
             if content_id and exchange.id in message.ids:
                 return content_id
-            if content := await self._announced(art, transfer, content_id):
-                if content.date == transfer.date:
-                    return content_id
+            contents = await art.contents()
+            if transfer.dated(contents) == content_id:
+                return content_id
+            if content := self._plausible(transfer, contents.get(content_id)):
                 plausible[content_id] = content
                 if not content.date or not self._dialect.keeps_dates:
                     end = min(end, loop.time() + self._deadlines.settle)
 
-    async def _announced(self, art: Art, transfer: Transfer, content_id: str) -> Content | None:
+    def _plausible(self, transfer: Transfer, content: Content | None) -> Content | None:
         """Return a picture that was announced to nobody in particular, None when it cannot be ours."""
-        content = (await art.contents()).get(content_id) if content_id else None
         if content is None or not transfer.may_be(content):
             return None
         for other in self._others(transfer):
             if content.date == other.date or (content.date != transfer.date and other.may_be(content)):
-                transfer.foreign.add(content_id)
+                transfer.foreign.add(content.id)
                 self._open.remove(other)
                 return None
         return content

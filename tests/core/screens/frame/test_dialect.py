@@ -1,0 +1,62 @@
+from core.screens.frame.dialect import WAYS, Command, Dialect
+import pytest
+
+LIST, SINGLE = WAYS[Command.THUMBNAIL]
+
+
+def test_a_proven_way_is_the_only_one_tried():
+    dialect = Dialect()
+    assert dialect.ways(Command.THUMBNAIL) == (LIST, SINGLE)
+    dialect.prove(Command.THUMBNAIL, SINGLE)
+    assert dialect.ways(Command.THUMBNAIL) == (SINGLE,)
+
+
+def test_a_refused_way_comes_last_and_is_not_given_up():
+    dialect = Dialect()
+    dialect.refuse(Command.THUMBNAIL, LIST)
+    assert dialect.ways(Command.THUMBNAIL) == (SINGLE, LIST)
+
+
+def test_firmware_that_forgets_a_way_is_asked_anew():
+    dialect = Dialect()
+    dialect.prove(Command.THUMBNAIL, LIST)
+    dialect.refuse(Command.THUMBNAIL, LIST)
+    assert dialect.ways(Command.THUMBNAIL) == (SINGLE, LIST)
+
+
+@pytest.mark.parametrize(
+    ("year", "version", "old"),
+    [
+        (2018, None, True),
+        (2019, None, True),
+        (2020, None, False),
+        (2025, None, False),
+        (None, None, True),
+        (2025, "0.97", True),
+        (2018, "1.07", True),
+        (2018, "2.03", False),
+    ],
+)
+def test_the_version_outweighs_the_year(year, version, old):
+    dialect = Dialect(year=year)
+    dialect.version = version
+    assert dialect.old is old
+    assert dialect.silent_without_art is (old and (year, version) != (None, None))
+
+
+@pytest.mark.parametrize(("version", "tells"), [(None, False), ("0.97", True), ("4.3.4.0", True), ("5.0.1.0", False)])
+def test_who_knows_what_is_on_the_wall(version, tells):
+    dialect = Dialect()
+    dialect.version = version
+    assert dialect.tells_current is tells
+
+
+def test_the_pause_before_a_secured_socket_is_known_of_4_and_learned_elsewhere():
+    dialect = Dialect()
+    dialect.version = "5.0.1.0"
+    assert not dialect.waits_before_tls
+    dialect.pauses_before_tls = True
+    assert dialect.waits_before_tls
+    other = Dialect()
+    other.version = "4.3.4.0"
+    assert other.waits_before_tls

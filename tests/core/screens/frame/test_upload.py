@@ -1,0 +1,246 @@
+"""A picture is on the TV exactly once, whatever happens on the way."""
+
+import asyncio
+from dataclasses import replace
+
+from core.screens.frame.errors import (
+    FrameRequestRefusedError,
+    FrameStorageFullError,
+    FrameUnreachableError,
+    FrameUploadFailedError,
+)
+import pytest
+
+from simulators.frame_tv import PROFILES, Power
+
+OLD = "y2019_097"
+BY_SOCKET = [name for name in PROFILES if name != OLD]
+ANONYMOUS = "y2022_434"
+
+
+@pytest.fixture
+async def tv(switch_on, profile):
+    return await switch_on(profile)
+
+
+@pytest.fixture
+async def screen(tv, connect):
+    return await connect(tv)
+
+
+def ours(tv) -> list[str]:
+    return [picture.content_id for picture in tv.pictures.values() if picture.uploaded]
+
+
+async def test_another_clients_announcement_is_not_ours(tv, screen, paint):
+    tv.faults.image_added_foreign()
+    content_id = await screen.upload(paint())
+    assert ours(tv) == [content_id]
+
+
+@pytest.mark.parametrize("profile", [ANONYMOUS])
+async def test_another_clients_picture_of_the_same_size_is_not_ours(tv, screen, connect, paint):
+    """Both at once; the other's is announced while ours is under way, and listed."""
+    other = await connect(tv, name="Other")
+    tv.faults.d2d_slow(60_000, times=1)
+    mine = asyncio.create_task(screen.upload(paint("red")))
+    await tv.until(lambda tv: tv.requests("send_image"))
+    theirs = await other.upload(paint("blue"))
+    content_id = await mine
+    assert tv.pictures[content_id].sha256 == paint("red").sha256
+    assert tv.pictures[theirs].sha256 == paint("blue").sha256
+
+
+@pytest.mark.parametrize("profile", [ANONYMOUS])
+async def test_another_clients_picture_announced_after_our_last_byte_is_not_ours(tv, screen, connect, paint):
+    other = await connect(tv, name="Other")
+    tv.faults.image_added_late(0.3, times=1)
+    mine = asyncio.create_task(screen.upload(paint("red")))
+    await tv.until(ours)
+    theirs = await other.upload(paint("blue"))
+    assert tv.pictures[theirs].sha256 == paint("blue").sha256
+    assert tv.pictures[await mine].sha256 == paint("red").sha256
+
+
+@pytest.mark.parametrize("profile", [ANONYMOUS])
+@pytest.mark.parametrize("date", ["", "2001:01:01 00:00:00"])
+async def test_a_tv_that_keeps_no_dates_is_believed_when_nothing_else_is_announced(tv, screen, paint, monkeypatch, date):
+    monkeypatch.setattr("simulators.frame_tv.requests.upload._date", lambda ask: date)
+    for colour in ("red", "blue"):
+        content_id = await screen.upload(paint(colour))
+        assert tv.pictures[content_id].sha256 == paint(colour).sha256
+    assert len(ours(tv)) == 2
+
+
+async def test_an_announcement_that_never_comes_is_made_up_for_by_the_list(tv, screen, paint):
+    tv.faults.image_added_missing(times=1)
+    content_id = await screen.upload(paint())
+    assert ours(tv) == [content_id]
+
+
+@pytest.mark.parametrize("profile", ["y2022_434", "y2024_501"])
+async def test_a_late_announcement_is_made_up_for_and_not_taken_for_the_next(tv, screen, paint, fast):
+    tv.faults.image_added_late(2 * fast.confirm, times=1)
+    first = await screen.upload(paint("red"))
+    tv.faults.image_added_late(fast.confirm / 2, times=1)
+    second = await screen.upload(paint("blue"))
+    assert tv.pictures[first].sha256 == paint("red").sha256
+    assert tv.pictures[second].sha256 == paint("blue").sha256
+    assert ours(tv) == [first, second]
+
+
+@pytest.mark.parametrize("profile", BY_SOCKET)
+async def test_an_announcement_made_twice_is_one_picture(tv, screen, paint):
+    tv.faults.image_added_twice()
+    first = await screen.upload(paint("red"))
+    second = await screen.upload(paint("blue"))
+    assert ours(tv) == [first, second]
+    assert tv.pictures[second].sha256 == paint("blue").sha256
+
+
+@pytest.mark.parametrize("profile", BY_SOCKET)
+async def test_a_reset_on_the_way_is_tried_once_more(tv, screen, large):
+    tv.faults.d2d_reset(300_000, times=1)
+    content_id = await screen.upload(large)
+    assert ours(tv) == [content_id]
+    assert tv.pictures[content_id].sha256 == large.sha256
+
+
+@pytest.mark.parametrize("profile", ["y2021_203", "y2024_501"])
+async def test_resets_again_and_again_are_a_failure_and_leave_nothing(tv, screen, large):
+    tv.faults.d2d_reset(300_000)
+    with pytest.raises(FrameUploadFailedError) as error:
+        await screen.upload(large)
+    assert error.value.details == {"host": tv.host}
+    assert ours(tv) == []
+    tv.faults.clear()
+    content_id = await screen.upload(large)
+    assert ours(tv) == [content_id]
+
+
+@pytest.mark.parametrize("profile", ["y2021_203", "y2022_434"])
+async def test_a_picture_cut_short_is_taken_away_and_sent_again(tv, screen, large):
+    tv.faults.d2d_short_read(300_000, times=1)
+    content_id = await screen.upload(large)
+    assert ours(tv) == [content_id]
+    assert tv.pictures[content_id].healthy
+
+
+@pytest.mark.parametrize("profile", ["y2021_203", "y2022_434"])
+async def test_a_closed_port_is_tried_once_more(tv, screen, paint):
+    tv.faults.d2d_refused(times=1)
+    content_id = await screen.upload(paint())
+    assert ours(tv) == [content_id]
+
+
+@pytest.mark.parametrize("profile", ["y2022_434", "y2024_501"])
+async def test_a_tv_that_resets_a_hasty_socket_is_given_time(tv, screen, paint, fast):
+    haste = tv.faults.d2d_haste(fast.tls_pause * 0.8)
+    for colour in ("red", "blue"):
+        await screen.upload(paint(colour))
+    assert len(ours(tv)) == 2
+    assert haste.used == (0 if tv.profile.api_version.startswith("4.") else 1)
+
+
+@pytest.mark.parametrize("profile", ["y2022_434", "y2024_501", "y2025_501"])
+async def test_unread_tickets_do_not_cut_a_picture_short(tv, screen, large):
+    tv.faults.d2d_tickets()
+    content_id = await screen.upload(large)
+    assert tv.pictures[content_id].sha256 == large.sha256
+    assert tv.violations == []
+    assert len(tv.requests("send_image")) == 1
+
+
+@pytest.mark.parametrize("profile", ["y2021_203", "y2022_434"])
+async def test_a_slow_tv_is_waited_for(tv, connect, large, fast):
+    screen = await connect(tv, deadlines=replace(fast, finish=10, confirm=5, stall=10))
+    tv.faults.d2d_slow(2 * len(large.data))
+    content_id = await screen.upload(large)
+    assert tv.pictures[content_id].sha256 == large.sha256
+    assert len(ours(tv)) == 1
+
+
+@pytest.mark.parametrize("code", [-11, -14])
+async def test_a_full_tv_says_so(tv, screen, paint, code):
+    tv.faults.error("send_image", code)
+    with pytest.raises(FrameStorageFullError) as error:
+        await screen.upload(paint())
+    assert error.value.details == {"host": tv.host}
+    assert ours(tv) == []
+
+
+@pytest.mark.parametrize("profile", BY_SOCKET)
+@pytest.mark.parametrize("code", [-1, -7, -10])
+async def test_a_refusal_is_told_and_not_answered_with_a_frame(tv, screen, paint, code):
+    tv.faults.error("send_image", code)
+    with pytest.raises(FrameRequestRefusedError) as error:
+        await screen.upload(paint())
+    assert error.value.details == {"host": tv.host, "request": "send_image", "error_code": str(code)}
+    assert len(tv.requests("send_image")) == 1
+
+
+@pytest.mark.parametrize("profile", [OLD])
+async def test_the_frame_is_found_once_and_kept(tv, screen, paint):
+    await screen.upload(paint("red"))
+    assert len(tv.requests("send_image")) == 2
+    await screen.upload(paint("blue"))
+    assert len(tv.requests("send_image")) == 3
+    assert len(ours(tv)) == 2
+
+
+async def test_uploads_take_turns(tv, screen, paint):
+    ids = await asyncio.gather(*(screen.upload(paint(colour)) for colour in ("red", "green", "blue")))
+    assert [tv.pictures[one].sha256 for one in ids] == [paint(one).sha256 for one in ("red", "green", "blue")]
+    assert tv.violations == []
+
+
+async def test_a_tv_that_goes_away_on_the_way_has_the_picture_at_most_once(tv, screen, large):
+    tv.faults.d2d_slow(len(large.data), times=1)
+    uploading = asyncio.create_task(screen.upload(large))
+    await tv.until(lambda tv: tv.requests("send_image"))
+    await tv.set_power(Power.UNREACHABLE)
+    with pytest.raises(FrameUnreachableError):
+        await uploading
+    await tv.set_power(Power.ART)
+    tv.faults.clear()
+    content_id = await screen.upload(large)
+    assert ours(tv) == [content_id]
+
+
+async def test_a_cut_channel_is_made_up_for_by_the_list(tv, screen, paint):
+    tv.faults.image_added_late(1, times=1)
+    uploading = asyncio.create_task(screen.upload(paint()))
+    await tv.until(ours)
+    for client in [*tv.clients]:
+        client.abort()
+    content_id = await uploading
+    assert ours(tv) == [content_id]
+
+
+@pytest.mark.parametrize("profile", ["y2022_434", "y2024_501"])
+async def test_a_picture_that_turned_up_after_all_is_not_sent_again(tv, screen, paint, fast, monkeypatch):
+    tv.faults.image_added_missing()
+    hidden = asyncio.Event()
+    monkeypatch.setattr(tv.store, "category", _until(hidden, tv.store.category))
+    with pytest.raises(FrameUploadFailedError):
+        await screen.upload(paint())
+    hidden.set()
+    content_id = await screen.upload(paint())
+    assert ours(tv) == [content_id]
+    assert len(tv.requests("send_image")) == 1
+
+
+def _until(shown: asyncio.Event, category):
+    return lambda name: category(name) if shown.is_set() else []
+
+
+@pytest.mark.parametrize("profile", BY_SOCKET)
+async def test_a_cancelled_upload_leaves_no_socket_and_no_wait(tv, screen, large, paint):
+    tv.faults.d2d_slow(100_000, times=1)
+    uploading = asyncio.create_task(screen.upload(large))
+    await tv.until(lambda tv: tv.requests("send_image"))
+    await asyncio.sleep(0.1)
+    uploading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await uploading
+    assert tv.pictures[await screen.upload(paint())].sha256 == paint().sha256
