@@ -12,6 +12,7 @@ import sys
 from typing import Any, Self
 
 import aiohttp
+from homeassistant.components.http.config import HTTP_STORAGE_SCHEMA, STORAGE_MINOR_VERSION, STORAGE_VERSION
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 LOGIN = {"username": "demo", "password": "screen-machine", "name": "Demo", "language": "en"}
@@ -75,15 +76,10 @@ class Home:
             folder.mkdir(parents=True)
         (components / "screen_machine").symlink_to(REPOSITORY / "custom_components" / "screen_machine")
         (self.config / "configuration.yaml").write_text(CONFIGURATION.format(media=media), encoding="utf-8")
-        stable = {
-            "server_host": ["127.0.0.1"],
-            "server_port": self.port,
-            "created_at": datetime.now(UTC).isoformat(),
-            "error": None,
-            "error_message": None,
-        }
+        settings = HTTP_STORAGE_SCHEMA({"server_host": ["127.0.0.1"], "server_port": self.port})
+        stable = {**settings, "created_at": datetime.now(UTC).isoformat(), "error": None, "error_message": None}
         data = {"stable": stable, "pending": None, "yaml_migration_done": True}
-        http = {"version": 3, "minor_version": 1, "key": "http", "data": data}
+        http = {"version": STORAGE_VERSION, "minor_version": STORAGE_MINOR_VERSION, "key": "http", "data": data}
         (storage / "http").write_text(json.dumps(http), encoding="utf-8")
 
     async def __aenter__(self) -> Self:

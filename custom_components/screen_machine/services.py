@@ -16,7 +16,7 @@ import probatio
 from .const import DOMAIN
 from .core.art.size import Size
 from .core.generate.generator import Request
-from .core.generate.painter import STYLES
+from .core.generate.painter.catalogue import STYLES
 from .errors import raise_failure, translated
 from .house import DATA_HOUSE
 from .media import artwork_from_media, artwork_media_id

@@ -13,7 +13,7 @@ import pytest_socket
 
 import custom_components  # noqa: F401 - before the plugin's own package of that name is found
 from custom_components.screen_machine.const import DOMAIN, Kind
-from simulators.frame_tv import FrameTV
+from simulators.frame_tv import FrameTV, TokenRule
 
 type Steps = Callable[..., Awaitable[dict]]
 
@@ -30,6 +30,11 @@ def loopback_only(socket_enabled):
 @pytest.fixture(autouse=True)
 def custom_integrations(enable_custom_integrations):
     """Let Home Assistant find the integration."""
+
+
+@pytest.fixture
+def expected_lingering_timers() -> bool:
+    return True
 
 
 @pytest.fixture
@@ -53,6 +58,8 @@ async def make_tv() -> AsyncIterator[Callable[..., Awaitable[FrameTV]]]:
     tvs: list[FrameTV] = []
 
     async def make(**options) -> FrameTV:
+        # With other rules pairing has to wait until the TV's silence proves them.
+        options = {"token_rule": TokenRule.ACCEPTED} | options
         tv = FrameTV(host=_ADDRESSES[next(_number) % len(_ADDRESSES)], **options)
         await tv.start()
         tvs.append(tv)
