@@ -11,6 +11,7 @@ from core.generate.painter import Plan, Season
 from core.generate.painter.paint import paint
 from core.generate.painter.words import Wishes
 
+SMALL, MEDIUM = Size(96, 64), Size(240, 135)
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 type Paint = Callable[..., np.ndarray[Any, Any]]
@@ -20,7 +21,7 @@ type Paint = Callable[..., np.ndarray[Any, Any]]
 def request_for() -> Callable[..., Request]:
     """Return how to make a request of whatever matters."""
 
-    def make(prompt: str = "", *, size: Size = Size(96, 64), now: datetime = NOON, **rest: Any) -> Request:
+    def make(prompt: str = "", *, size: Size = SMALL, now: datetime = NOON, **rest: Any) -> Request:
         where = {key: rest.pop(key) for key in ("latitude", "sun_elevation") if key in rest}
         return Request(prompt=prompt, size=size, surroundings=Surroundings(now=now, **where), **rest)
 
@@ -31,7 +32,7 @@ def request_for() -> Callable[..., Request]:
 def painted() -> Paint:
     """Return how to paint a plan of whatever matters; the pixels are floats."""
 
-    def make(style: str, words: str = "", *, size: Size = Size(240, 135), **rest: Any) -> np.ndarray[Any, Any]:
+    def make(style: str, words: str = "", *, size: Size = MEDIUM, **rest: Any) -> np.ndarray[Any, Any]:
         decided = {"seed": 7, "season": Season.SUMMER, "sun_elevation": 13} | rest
         picture = paint(Plan(style=style, size=size, wishes=Wishes.of(words), **decided))
         assert picture.size == size

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from ...art.size import Size
-from .noise import Floats, Frame
+from .noise import Floats, Frame, within
 
-_PIXELS = 2_080_000
-"""Points are counted on a grid of at most about this many cells, which is enlarged afterwards."""
+_MOST, _LEAST = 2_073_600, 400_000
+"""How many cells points are counted on, whatever the size of the picture."""
 
 
 class Density:
@@ -14,8 +13,7 @@ class Density:
 
     def __init__(self, frame: Frame) -> None:
         """Lay out the grid for a picture."""
-        shrink = min(1.0, (_PIXELS / frame.size.pixels) ** 0.5)
-        self.size = Size(round(frame.size.width * shrink), round(frame.size.height * shrink))
+        self.size = within(frame.size, min(max(frame.size.pixels, _LEAST), _MOST))
         self._scale = np.float32(self.size.width / frame.across)
         self._met = np.zeros(self.size.pixels, np.float32)
         self._toned = np.zeros(self.size.pixels, np.float32)

@@ -11,7 +11,9 @@ from ...art.size import Size
 type Floats = NDArray[np.float32]
 
 _WORK_PIXELS = 640_000
-"""Soft things are worked out at about this many pixels and enlarged; small pictures at their own size."""
+"""Soft things are worked out at no more than about this many pixels and enlarged."""
+_LEAST_WORK_PIXELS = 200_000
+"""Small pictures are worked out larger than they are, so that they look like large ones seen from afar."""
 
 
 class Frame:
@@ -23,14 +25,20 @@ class Frame:
         self.unit = min(size)
         self.across = size.width / self.unit
         self.down = size.height / self.unit
-        shrink = min(1.0, (_WORK_PIXELS / size.pixels) ** 0.5)
-        self.work = Size(max(1, round(size.width * shrink)), max(1, round(size.height * shrink)))
+        pixels = min(max(size.pixels, _LEAST_WORK_PIXELS), _WORK_PIXELS)
+        self.work = within(size, pixels)
         self.x: Floats = _centres(self.work.width, self.across)[None, :]
         """Units from the left of every column of the working grid; shape (1, width)."""
         self.y: Floats = _centres(self.work.height, self.down)[:, None]
         """Units from the top of every row of the working grid; shape (height, 1)."""
         self.columns: Floats = _centres(size.width, self.across)
         """Units from the left of every column of the picture."""
+
+
+def within(size: Size, pixels: int) -> Size:
+    """Return a size of the same shape with about that many pixels."""
+    scale = (pixels / size.pixels) ** 0.5
+    return Size(max(1, round(size.width * scale)), max(1, round(size.height * scale)))
 
 
 def _centres(count: int, extent: float) -> Floats:
@@ -64,7 +72,6 @@ def field(
     Octaves with cells below `finest` pixels of the working grid are left out.
     """
     total = np.zeros((frame.work.height, frame.work.width), np.float32)
-    weight, weights = 1.0, 0.0
     for octave in range(octaves):
         wide = frame.across / (cell * stretch) * 2**octave
         high = frame.down / cell * 2**octave
@@ -73,10 +80,8 @@ def field(
         grid = random.standard_normal((int(high) + 4, int(wide) + 4), dtype=np.float32)
         shift_x, shift_y = random.random(2)
         box = (0.5 + shift_x, 0.5 + shift_y, 0.5 + shift_x + wide, 0.5 + shift_y + high)
-        total += np.float32(weight) * enlarge(grid, frame.work, box)
-        weights += weight * weight
-        weight *= gain
-    return total * np.float32(0.75 / max(weights, 1e-9) ** 0.5)
+        total += np.float32(gain**octave) * enlarge(grid, frame.work, box)
+    return total * np.float32(0.75 / sum(gain ** (2 * octave) for octave in range(octaves)) ** 0.5)
 
 
 def sample(grid: Floats, x: Floats, y: Floats) -> Floats:
@@ -116,23 +121,21 @@ def line(
 ) -> Floats:
     """Return noise of about -1 to 1 along `x` (units); `rugged` 1 folds it into sharp crests."""
     total = np.zeros_like(x)
-    weight, weights = 1.0, 0.0
-    finest = 2.5 * abs(float(x[1] - x[0])) if len(x) > 1 else 0.0
+    spacing = float(x[-1] - x[0]) / max(len(x) - 1, 1)
+    finest, extent = 2.5 * spacing, float(x[-1]) + spacing / 2
     for octave in range(octaves):
         step = cell / 2**octave
         if octave and step < finest:
             break
-        values = random.standard_normal(int(x[-1] / step) + 4).astype(np.float32) * np.float32(0.6)
+        values = random.standard_normal(int(round(extent / step, 2)) + 4).astype(np.float32) * np.float32(0.6)
         position = x / np.float32(step) + np.float32(random.random())
         index = position.astype(np.int32)
         part = position - index
         part = part * part * (3 - 2 * part)
         value = values[index] * (1 - part) + values[index + 1] * part
         folded = 0.75 - 1.9 * np.abs(value)
-        total += np.float32(weight) * (value + np.float32(rugged) * (folded - value))
-        weights += weight
-        weight *= gain
-    return np.asarray(total / np.float32(weights**0.75), dtype=np.float32)
+        total += np.float32(gain**octave) * (value + np.float32(rugged) * (folded - value))
+    return np.asarray(total / np.float32(sum(gain**octave for octave in range(octaves)) ** 0.75), dtype=np.float32)
 
 
 def smoothstep(low: float, high: float, value: Floats) -> Floats:

@@ -36,7 +36,7 @@ def paint(scene: Scene) -> None:
     _follow(scene, density)
     met, tone = density.fields()
     scene.canvas.grain = 1.3
-    level = np.log1p(met * np.float32(30_000_000 / (_POINTS * _STEPS)) * np.float32(0.9))
+    level = np.log1p(met * np.float32(27_000_000 / (_POINTS * _steps(density))))
     level /= np.float32(np.quantile(level[level > 0], 0.997))
     np.clip(level, 0, 1, out=level)
     picture = paper.ground(scene, rgb(colours[0]), density.size, mottle=1.4)
@@ -56,6 +56,11 @@ def paint(scene: Scene) -> None:
     scene.canvas.reached(0.9)
 
 
+def _steps(density: Density) -> int:
+    """Return how long to follow the points: small pictures are full sooner."""
+    return min(_STEPS, max(12, round(_STEPS * density.size.pixels / 1_500_000)))
+
+
 def _follow(scene: Scene, density: Density) -> None:
     frame, random = scene.frame, scene.random("formula")
     chosen = _FORMULAS[int(random.integers(0, len(_FORMULAS)))]
@@ -72,12 +77,13 @@ def _follow(scene: Scene, density: Density) -> None:
     tall = np.float32(scale if y_last > y_first else -scale)
     x_middle, y_middle = np.float32((x_first + x_last) / 2), np.float32((y_first + y_last) / 2)
     xs, ys, tones = [], [], []
-    for step in range(_STEPS):
+    steps = _steps(density)
+    for step in range(steps):
         tones.append(x * np.float32(0.25) + np.float32(0.5))
         x, y = np.sin(a * y) - np.cos(b * x), np.sin(c * x) - np.cos(d * y)
         xs.append((x - x_middle) * wide + np.float32(frame.across / 2))
         ys.append((y - y_middle) * tall + np.float32(frame.down / 2))
-        if len(xs) == _TOGETHER:
+        if len(xs) == _TOGETHER or step == steps - 1:
             density.add(np.concatenate(xs), np.concatenate(ys), np.concatenate(tones))
             xs, ys, tones = [], [], []
-            scene.canvas.reached(0.05 + 0.65 * step / _STEPS)
+            scene.canvas.reached(0.05 + 0.65 * step / steps)

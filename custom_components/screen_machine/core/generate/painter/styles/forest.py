@@ -61,7 +61,13 @@ def _stand(scene: Scene, ground: Floats, colour: Colours, mist: Colours, *, near
         at = min(max(int(place * frame.size.width), 0), frame.size.width - 1)
         foot = float(ground[at]) + 0.012
         trees.conifer(
-            scene, random, (place * frame.across, foot), height, colour, mist=mist, thickness=0.92 - 0.4 * near
+            scene,
+            scene.random("tree", index, number),
+            (place * frame.across, foot),
+            height,
+            colour,
+            mist=mist,
+            thickness=0.92 - 0.4 * near,
         )
         if number % 8 == 0:
             scene.canvas.reached(0)

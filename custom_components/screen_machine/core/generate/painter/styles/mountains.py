@@ -116,9 +116,9 @@ def _lake(scene: Scene, level: float) -> None:
 def _wood(scene: Scene, curve: Floats, colour: Colours, side: int) -> None:
     """Let a few conifers stand on the near shore, where it is high."""
     frame, random = scene.frame, scene.random("wood")
-    for _ in range(int(7 + 5 * random.random())):
+    for number in range(int(7 + 5 * random.random())):
         place = 1.06 - abs(float(random.standard_normal())) * 0.2
         x = frame.across * (place if side > 0 else 1 - place)
         at = min(max(int(x / frame.across * frame.size.width), 0), frame.size.width - 1)
         height = (0.12 + 0.2 * random.random()) * (0.5 + 0.5 * min(1.0, place))
-        trees.conifer(scene, random, (x, float(curve[at]) + 0.01), height, colour)
+        trees.conifer(scene, scene.random("tree", number), (x, float(curve[at]) + 0.01), height, colour)

@@ -50,7 +50,7 @@ def _stamps(tile: int) -> list[tuple[Floats, Floats]]:
         half = np.float32(0.29)
         alpha = np.clip((half - np.abs(across)) * tile + np.float32(0.5), 0, 1)
         lanes = np.abs((across / half * np.float32(2.5) + np.float32(0.5)) % 1 - np.float32(0.5)) * 2
-        groove = smoothstep(0.82, 0.96, lanes) if tile > 40 else lanes * 0
+        groove = smoothstep(0.82, 0.96, lanes) if tile > 12 else lanes * 0
         roll = np.float32(1.04) - np.float32(0.3) * (across / half) ** 2
         alpha = alpha * (1 - groove * np.float32(0.9))
         stamps.append((alpha.astype(np.float32), roll.astype(np.float32)))
