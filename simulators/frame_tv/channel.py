@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LARGEST_MESSAGE = 64 * 1024 * 1024
 """Bytes; pictures come in one frame on 0.97."""
+_LAST_WISHES = 1.0
+"""Seconds for what a client asked before it left."""
 _NO_TOKEN = frozenset({"", "None"})
 """What clients without a token send as one (NickWaterton/samsung-tv-ws-api)."""
 TV: web.AppKey[FrameTV] = web.AppKey("tv")
@@ -46,7 +48,8 @@ class Client:
         self.zombie = False
         self.ws = web.WebSocketResponse(compress=False, max_msg_size=LARGEST_MESSAGE)
         self._transport = request.transport
-        self._inbox: asyncio.Queue[str | bytes] = asyncio.Queue()
+        self._cut = False
+        self._inbox: asyncio.Queue[str | bytes | None] = asyncio.Queue()
 
     @override
     def __repr__(self) -> str:
@@ -76,12 +79,19 @@ class Client:
         finally:
             self.tv.clients.remove(self)
             self.tv.changed()
-            serving.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await serving
+            await self._finish(serving)
         if self.admitted:
             await self.tv.announce(self, "ms.channel.clientDisconnect")
         return self.ws
+
+    async def _finish(self, serving: asyncio.Task[None]) -> None:
+        """Do what the client asked before it left, unless it was cut off."""
+        if self.admitted and not self._cut:
+            self._inbox.put_nowait(None)
+            await asyncio.wait([serving], timeout=_LAST_WISHES)
+        serving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
 
     async def send(self, message: dict[str, Any], binary: bytes = b"") -> None:
         """Send a message; with `binary` as a binary frame that has it behind the JSON."""
@@ -100,6 +110,7 @@ class Client:
 
     def abort(self) -> None:
         """Cut the connection without a close frame."""
+        self._cut = True
         if self._transport is not None:
             self._transport.abort()
 
@@ -117,8 +128,8 @@ class Client:
         self.admitted = True
         await self.tv.announce(self, "ms.channel.clientConnect")
         await self._welcome(token)
-        while True:
-            await self._receive(await self._inbox.get())
+        while (data := await self._inbox.get()) is not None:
+            await self._receive(data)
 
     async def _welcome(self, token: str | None) -> None:
         faults = self.tv.faults

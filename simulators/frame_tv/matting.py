@@ -39,7 +39,7 @@ _OPENINGS: Mapping[str, tuple[Share, ...]] = {
     "mix": ((0.10, 0.15, 0.60, 0.85), (0.63, 0.15, 0.90, 0.49), (0.63, 0.51, 0.90, 0.85)),
     "squares": ((0.12, 0.29, 0.3563, 0.71), (0.3819, 0.29, 0.6181, 0.71), (0.6438, 0.29, 0.88, 0.71)),
 }
-"""The holes in the board, as shares of the panel."""
+"""The holes in the board, as shares of a panel that does not hang upright."""
 TYPES = tuple(_OPENINGS)
 _SHADOW = 0.34
 _DEEP_SHADOW = 0.62
@@ -84,6 +84,8 @@ def mount(picture: Image.Image, panel: Size, matte_id: str) -> Image.Image:
 def _box(share: Share, panel: Size) -> Box:
     width, height = panel
     left, top, right, bottom = share
+    if height > width:
+        left, top, right, bottom = top, left, bottom, right
     return round(left * width), round(top * height), round(right * width), round(bottom * height)
 
 

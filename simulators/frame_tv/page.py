@@ -54,20 +54,21 @@ def _encode(tv: FrameTV, kind: str, width: int | None) -> bytes:
 
 def describe(tv: FrameTV) -> dict[str, Any]:
     """Return what the page shows besides the picture."""
-    picture = tv.pictures[tv.selected]
+    picture, upright = tv.pictures[tv.selected], tv.settings.rotation == UPRIGHT
+    matte = picture.matte(upright=upright)
     return {
         "name": tv.name,
         "host": tv.host,
         "profile": tv.profile.key,
         "power": tv.power,
         "current": tv.current,
-        "matte": picture.matte_id,
+        "matte": matte,
         "flaw": picture.flaw,
         "pictures": sum(picture.uploaded for picture in tv.pictures.values()),
         "clients": [client.name for client in tv.clients if client.ready],
         "prompt": tv.prompts[0].name if tv.prompts else None,
-        "panel": [tv.power, tv.selected, picture.matte_id, picture.portrait_matte_id, tv.settings.rotation],
-        "upright": tv.settings.rotation == UPRIGHT,
+        "panel": [tv.power, tv.selected, matte, upright],
+        "upright": upright,
         "finish": sum(tv.duid.encode()),
     }
 

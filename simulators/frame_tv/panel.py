@@ -28,7 +28,7 @@ def draw_panel(power: Power, picture: StoredPicture, size: Size, name: str) -> I
     with Image.open(io.BytesIO(picture.data)) as image:
         decoded = image.convert("RGB")
     width, height = size
-    matte_id = picture.portrait_matte_id if height > width else picture.matte_id
+    matte_id = picture.matte(upright=height > width)
     if decoded.size == size and matte_id == "none":
         return decoded
     return mount(decoded, size, matte_id)

@@ -49,6 +49,10 @@ class StoredPicture:
         """Return whether it is higher than wide."""
         return self.height > self.width
 
+    def matte(self, *, upright: bool) -> str:
+        """Return the matte around it on a panel that hangs upright, or not."""
+        return self.portrait_matte_id if upright else self.matte_id
+
 
 class Store:
     """The television's flash memory, with a few pictures from the factory."""

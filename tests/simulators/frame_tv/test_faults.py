@@ -11,9 +11,9 @@ from simulators.frame_tv import Power, Timing
 from tests.simulators.frame_tv.client import REMOTE, Client, connect, picture
 
 
-async def another_is_served(tv):
+async def another_is_served(tv, *, asked="get_artmode_status"):
     """Let another client ask and be answered, after what was asked before."""
-    await tv.until(lambda tv: tv.requests("get_artmode_status"))
+    await tv.until(lambda tv: tv.requests(asked))
     async with Client(tv, name="Another") as another:
         await another.ready()
         await another.ask("get_artmode_status")
@@ -53,10 +53,12 @@ async def test_silence_may_hide_that_it_was_done(tv, client):
 async def test_drop_cuts_the_socket(tv, client, done, brightness):
     tv.faults.drop("set_brightness", done=done, times=1)
     await client.send("set_brightness", value=8)
+    await client.send("set_brightness", value=2)
     await client.closed.wait()
     assert client.ws.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE
-    assert tv.settings.brightness == brightness
     await tv.until(lambda tv: not tv.clients)
+    await another_is_served(tv, asked="set_brightness")
+    assert tv.settings.brightness == brightness
 
 
 @pytest.mark.parametrize("code", [-1, -7, -9, -10, -11])

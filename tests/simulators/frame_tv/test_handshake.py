@@ -108,6 +108,15 @@ async def test_forgets_its_tokens_in_a_long_power_cut(hang):
         await client.outer("ms.channel.timeOut")
 
 
+async def test_does_what_was_asked_before_the_client_left(hang):
+    tv = await hang("y2022_434", timing=Timing(reply=0.05))
+    async with Client(tv) as client:
+        await client.ready()
+        await client.send("set_brightness", value=7)
+        await client.send("set_brightness", value=8)
+    await tv.until(lambda tv: tv.settings.brightness == 8)
+
+
 async def test_keys_toggle_and_hold(hang, monkeypatch):
     tv = await hang("y2022_434")
     monkeypatch.setattr("simulators.frame_tv.remote.HOLD", 0.0)

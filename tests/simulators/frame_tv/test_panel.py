@@ -38,6 +38,11 @@ def test_some_mattes_have_several_holes(kind, holes):
     assert sum(now and not before for before, now in zip([False, *shows], shows, strict=False)) == holes
 
 
+def test_a_board_hung_upright_is_as_wide_on_all_sides():
+    left, top, right, bottom = reds(mount(Image.new("RGB", PANEL, RED), (1080, 1920), "modern_black"))
+    assert max(left, top, 1080 - right, 1920 - bottom) - min(left, top, 1080 - right, 1920 - bottom) < 20
+
+
 def test_the_flexible_matte_takes_the_shape_of_the_picture():
     panel = mount(Image.new("RGB", (900, 1600), RED), PANEL, "flexible_black")
     left, top, right, bottom = reds(panel)

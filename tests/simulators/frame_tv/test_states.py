@@ -186,3 +186,6 @@ async def test_the_slideshow_turns_by_itself(hang, profile):
         await tv.until(lambda tv: tv.current == "SAM-S0300017")
         await client.ask(f"set_{way}_status", value="off", category_id="MY-C0001", type="slideshow")
         assert (await client.ask(f"get_{way}_status"))["content_list"] == ""
+        frames = len(tv.frames)
+        await asyncio.sleep(0.1)
+        assert len(tv.frames) == frames
