@@ -89,7 +89,7 @@ def test_transparency_of_palettes_and_of_single_colours():
     assert decode(grey, background=(1, 2, 3)).getpixel((0, 0)) == (1, 2, 3)
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "YCbCr", "LAB", "I;16", "I", "F"])
+@pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "LAB", "I;16", "I", "F"])
 def test_every_mode_becomes_rgb(mode):
     ramp = np.linspace(0, 65535, 256).astype(np.uint16).reshape(1, -1).repeat(8, axis=0)
     if mode == "I;16":
