@@ -128,7 +128,7 @@ class Client:
         self.admitted = True
         await self.tv.announce(self, "ms.channel.clientConnect")
         await self._welcome(token)
-        while (data := await self._inbox.get()) is not None:
+        while (data := await self._inbox.get()) is not None and not self._cut:
             await self._receive(data)
 
     async def _welcome(self, token: str | None) -> None:

@@ -29,6 +29,7 @@ def test_a_matte_is_a_board_with_holes(kind):
     assert abs(left - (1920 - right)) < 20
     assert abs(top - (1080 - bottom)) < 20
     assert panel.getpixel((left + 100, 540))[0] > 100
+    assert min(panel.getpixel((left + 100, bottom - 1))) > 150, "the lower edge of the cut is lit"
 
 
 @pytest.mark.parametrize(("kind", "holes"), [("modern", 1), ("triptych", 3), ("squares", 3), ("mix", 2)])
