@@ -78,20 +78,20 @@ def found_after_recovery(folder):
     """Return what is there once a new process has recovered."""
     before = {path for path in (folder / "media").rglob("*") if path.is_file()}
     database, library = opened(folder)
-    with database.read() as connection:
-        rows = connection.execute("SELECT count(*) FROM artworks").fetchone()[0]
+    indexed = {artwork.id for artwork in library.recent(1_000_000)}
     recovered = library.recover()
     artworks = library.recent(1_000_000)
     files = {path for path in (folder / "media").rglob("*") if path.is_file()}
     found = {
-        "ids": {artwork.id for artwork in artworks},
+        "indexed": indexed,
+        "kept": indexed <= {artwork.id for artwork in artworks},
         "agree": files == {folder / "media" / artwork.path for artwork in artworks},
         "whole": all((folder / "media" / artwork.path).stat().st_size == artwork.bytes for artwork in artworks),
         "recipes": all(artwork.recipe.seed == int(artwork.title.split()[1]) for artwork in artworks),
         "unfinished": len(before - files),
         "recovered": recovered,
         "moved_aside": database.moved_aside is not None,
-        "counted": rows + recovered == len(artworks),
+        "counted": len(indexed) + recovered == len(artworks),
     }
     database.close()
     return found
@@ -108,8 +108,10 @@ def main():
         acknowledged |= crash(folder, fatal_line, delay)
         found = found_after_recovery(folder)
         total["crashes"] += 1
-        total["lost"] += len(acknowledged - found["ids"])
-        total["wrong"] += not (found["agree"] and found["whole"] and found["recipes"] and found["counted"])
+        total["lost"] += len(acknowledged - found["indexed"])
+        total["wrong"] += not (
+            found["agree"] and found["kept"] and found["whole"] and found["recipes"] and found["counted"]
+        )
         total["wrong"] += found["moved_aside"]
         total["unfinished"] += found["unfinished"]
         total["recovered"] += found["recovered"]
