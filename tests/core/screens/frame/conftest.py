@@ -7,18 +7,19 @@ import itertools
 from random import Random
 
 import aiohttp
+from PIL import Image
+import pytest
+
 from core.art.fit import FittedPicture
 from core.art.size import Size
 from core.screens.frame.address import FrameAddress, unverified_tls
 from core.screens.frame.deadlines import Deadlines
 from core.screens.frame.rest import identify
 from core.screens.frame.screen import FrameScreen
-from PIL import Image
-import pytest
-
 from simulators.frame_tv import PROFILES, FrameTV, Timing, TokenRule
 
 NAME = "Screen Machine"
+_SMALL = Size(640, 360)
 _numbers = itertools.count(1)
 
 
@@ -103,7 +104,7 @@ async def connect(session, fast) -> AsyncIterator[Callable[..., Awaitable[FrameS
 def paint() -> Callable[..., FittedPicture]:
     """Make a small picture, another one for every colour."""
 
-    def paint(colour: str = "teal", size: Size = Size(640, 360)) -> FittedPicture:
+    def paint(colour: str = "teal", size: Size = _SMALL) -> FittedPicture:
         file = io.BytesIO()
         Image.new("RGB", size, colour).save(file, "JPEG", quality=90)
         data = file.getvalue()

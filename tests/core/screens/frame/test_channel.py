@@ -1,6 +1,8 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from core.screens.frame.address import FrameAddress, unverified_tls
 from core.screens.frame.channel import Channel
 from core.screens.frame.errors import (
@@ -14,8 +16,6 @@ from core.screens.frame.errors import (
     FrameUnreachableError,
 )
 from core.screens.frame.exchange import named
-import pytest
-
 from simulators.frame_tv import Power
 
 
@@ -39,8 +39,8 @@ async def open_channel(tv, session, fast):
         await channel.close()
 
 
-async def ask(channel: Channel, request="get_artmode_status", accepts=named(), within=0.5, **fields):
-    with channel.exchange(request, accepts) as exchange:
+async def ask(channel: Channel, request="get_artmode_status", accepts=None, within=0.5, **fields):
+    with channel.exchange(request, accepts or named()) as exchange:
         await channel.send(exchange, fields)
         return await exchange.next(within)
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 import math
 from random import Random
 
+import pytest
+
 from core.screens.frame.address import FrameAddress, unverified_tls
 from core.screens.frame.art import Art
 from core.screens.frame.connection import Connection, Use
@@ -16,8 +18,6 @@ from core.screens.frame.errors import (
     FramePairingRequiredError,
     FrameUnreachableError,
 )
-import pytest
-
 from simulators.frame_tv import Power
 
 
@@ -73,7 +73,11 @@ async def test_it_is_opened_late_and_once(tv, connection):
 async def test_one_request_at_a_time(tv, connection):
     tv.timing.reply = 0.01
     await asyncio.gather(*(connection.run(Art.art_mode) for _ in range(3)))
-    names = [frame.inner.get("request", "reply") for frame in tv.frames if "data" in frame.message.get("params", frame.message)]
+    names = [
+        frame.inner.get("request", "reply")
+        for frame in tv.frames
+        if "data" in frame.message.get("params", frame.message)
+    ]
     names = [name for name in names if name]
     assert names[-6:] == ["get_artmode_status", "reply"] * 3
 
@@ -142,9 +146,9 @@ async def test_three_silences_rest_the_tv_and_one_more_afterwards_rests_it_longe
 
 
 async def rested(connection: Connection) -> None:
-    async with asyncio.timeout(5):
-        while connection.resting:
-            await asyncio.sleep(0.01)
+    await asyncio.sleep(connection._rested - asyncio.get_running_loop().time())
+    await asyncio.sleep(connection._opened + connection._deadlines.backoff[0] - asyncio.get_running_loop().time())
+    assert not connection.resting
 
 
 async def test_an_answer_after_the_rest_forgets_everything(tv, make):
@@ -260,11 +264,11 @@ async def test_rests_grow_to_a_limit_with_jitter(make):
 async def test_a_channel_that_ends_soon_after_it_began_is_not_opened_again_at_once(tv, make):
     connection = make(backoff=(60.0,))
     await connection.run(Art.art_mode)
+    lost = asyncio.Event()
+    connection._channel.call_when_lost(lost.set)
     tv.clients[0].abort()
-    await tv.until(lambda tv: not tv.clients)
-    async with asyncio.timeout(2):
-        while connection.is_open:
-            await asyncio.sleep(0)
+    await lost.wait()
+    assert not connection.is_open
     assert connection.resting
 
 

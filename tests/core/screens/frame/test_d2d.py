@@ -1,9 +1,10 @@
 import asyncio
 import json
 
+import pytest
+
 from core.screens.frame import d2d
 from core.screens.frame.messages import Message
-import pytest
 
 
 def meeting(port: int, **changes) -> d2d.Meeting:
@@ -96,9 +97,7 @@ async def test_a_break_before_the_last_byte_is_an_error(fast):
     sent = []
     async with Peer(serve) as (_, port):
         with pytest.raises(d2d.TransferBrokenError):
-            await d2d.send(
-                meeting(port), bytes(30_000_000), tls=None, deadlines=fast, on_sent=lambda: sent.append(1)
-            )
+            await d2d.send(meeting(port), bytes(30_000_000), tls=None, deadlines=fast, on_sent=lambda: sent.append(1))
     assert not sent
 
 

@@ -1,5 +1,6 @@
-from core.screens.frame.dialect import WAYS, Command, Dialect
 import pytest
+
+from core.screens.frame.dialect import WAYS, Command, Dialect
 
 LIST, SINGLE = WAYS[Command.THUMBNAIL]
 

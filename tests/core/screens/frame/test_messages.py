@@ -1,8 +1,9 @@
 import json
 
-from core.screens.frame.messages import decode, encode_binary, encode_request, unfold
 from hypothesis import given, strategies as st
 import pytest
+
+from core.screens.frame.messages import decode, encode_binary, encode_request, unfold
 
 
 def test_a_request_says_both_ids_inside_a_text_inside_the_envelope():

@@ -1,5 +1,7 @@
 import asyncio
 
+import pytest
+
 from core.screens.frame.address import unverified_tls
 from core.screens.frame.errors import (
     FrameArtChannelDeadError,
@@ -9,8 +11,6 @@ from core.screens.frame.errors import (
     FrameUnreachableError,
 )
 from core.screens.frame.pairing import pair
-import pytest
-
 from simulators.frame_tv import Pairing, Power
 
 
@@ -102,7 +102,9 @@ async def test_a_dead_art_service(switch_on, ask):
         await ask(tv.host)
 
 
-async def test_a_television_that_denies_having_an_art_mode_is_believed_when_nothing_answers(switch_on, ask, monkeypatch):
+async def test_a_television_that_denies_having_an_art_mode_is_believed_when_nothing_answers(
+    switch_on, ask, monkeypatch
+):
     monkeypatch.setattr("simulators.frame_tv.rest.describe", _no_frame)
     tv = await switch_on("y2022_434")
     tv.faults.silence()

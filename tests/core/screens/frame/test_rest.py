@@ -1,10 +1,11 @@
 import json
 
+import pytest
+
 from core.art.size import Size
 from core.screens.frame.address import FrameAddress, unverified_tls
 from core.screens.frame.errors import FrameNotAFrameError, FrameUnreachableError
 from core.screens.frame.rest import identify, parse
-import pytest
 
 
 def answer(**changes) -> str:

@@ -3,14 +3,14 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from core.screens.frame.errors import (
     FrameRequestRefusedError,
     FrameStorageFullError,
     FrameUnreachableError,
     FrameUploadFailedError,
 )
-import pytest
-
 from simulators.frame_tv import PROFILES, Power
 
 OLD = "y2019_097"
@@ -64,8 +64,10 @@ async def test_another_clients_picture_announced_after_our_last_byte_is_not_ours
 
 @pytest.mark.parametrize("profile", [ANONYMOUS])
 @pytest.mark.parametrize("date", ["", "2001:01:01 00:00:00"])
-async def test_a_tv_that_keeps_no_dates_is_believed_when_nothing_else_is_announced(tv, screen, paint, monkeypatch, date):
-    monkeypatch.setattr("simulators.frame_tv.requests.upload._date", lambda ask: date)
+async def test_a_tv_that_keeps_no_dates_is_believed_when_nothing_else_is_announced(
+    tv, screen, paint, monkeypatch, date
+):
+    monkeypatch.setattr("simulators.frame_tv.requests.upload._date", lambda _: date)
     for colour in ("red", "blue"):
         content_id = await screen.upload(paint(colour))
         assert tv.pictures[content_id].sha256 == paint(colour).sha256
@@ -234,13 +236,42 @@ def _until(shown: asyncio.Event, category):
     return lambda name: category(name) if shown.is_set() else []
 
 
-@pytest.mark.parametrize("profile", BY_SOCKET)
-async def test_a_cancelled_upload_leaves_no_socket_and_no_wait(tv, screen, large, paint):
-    tv.faults.d2d_slow(100_000, times=1)
-    uploading = asyncio.create_task(screen.upload(large))
+async def test_a_list_that_fails_at_the_wrong_moment_makes_no_double(switch_on, connect, paint):
+    tv = await switch_on(ANONYMOUS)
+    screen = await connect(tv)
+    uploading = asyncio.create_task(screen.upload(paint()))
+    await tv.until(lambda tv: tv.requests("send_image"))
+    tv.faults.error("get_content_list", -10, times=1)
+    with pytest.raises(FrameRequestRefusedError):
+        await uploading
+    content_id = await screen.upload(paint())
+    assert ours(tv) == [content_id]
+
+
+@pytest.mark.parametrize("profile", ["y2021_203", "y2024_501"])
+async def test_what_a_cancelled_upload_left_is_taken_away_and_never_adopted(tv, screen, large):
+    longer = replace(large, data=large.data + bytes(8_000_000))
+    tv.faults.d2d_slow(len(longer.data), times=1)
+    uploading = asyncio.create_task(screen.upload(longer))
     await tv.until(lambda tv: tv.requests("send_image"))
     await asyncio.sleep(0.1)
     uploading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await uploading
-    assert tv.pictures[await screen.upload(paint())].sha256 == paint().sha256
+    await tv.until(ours)
+    (left,) = ours(tv)
+    assert len(tv.pictures[left].data) < len(longer.data)
+    content_id = await screen.upload(longer)
+    assert ours(tv) == [content_id]
+    assert tv.pictures[content_id].data == longer.data
+
+
+async def test_a_cancelled_upload_holds_up_nothing(tv, screen, paint):
+    tv.faults.silence("send_image", times=1)
+    uploading = asyncio.create_task(screen.upload(paint("red")))
+    await tv.until(lambda tv: tv.requests("send_image"))
+    uploading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await uploading
+    content_id = await screen.upload(paint("blue"))
+    assert ours(tv) == [content_id]

@@ -175,6 +175,8 @@ class Art:
             return answer.payload
         if not (meeting := d2d.Meeting.parse(answer, host=self.channel.host)):
             return None
+        if meeting.secured and self.dialect.waits_before_tls:
+            await asyncio.sleep(self.deadlines.tls_pause)
         found = await d2d.receive(meeting, tls=self.tls, deadlines=self.deadlines)
         return next(iter(found.values()), None)
 

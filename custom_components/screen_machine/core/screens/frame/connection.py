@@ -134,7 +134,7 @@ class Connection:
         return result
 
     async def _open(self) -> Channel:
-        if self._closed or self.barred:
+        if self._shut():
             raise FrameUnreachableError(host=self._address.host)
         if self._channel and not self._channel.lost:
             return self._channel
@@ -151,10 +151,16 @@ class Connection:
             self.problem = self._turned_away(error)
             self._rest()
             raise self.problem from None
+        if self._shut():
+            await channel.close()
+            raise FrameUnreachableError(host=self._address.host)
         channel.call_when_lost(self._lost)
         self._channel = channel
         self._opened = asyncio.get_running_loop().time()
         return channel
+
+    def _shut(self) -> bool:
+        return self._closed or self.barred
 
     def _turned_away(self, error: ScreenMachineError) -> ScreenMachineError:
         """Return what a failed handshake means to somebody who was paired before."""

@@ -79,6 +79,8 @@ class FrameScreen(Screen):
             self._connection, host=self._host, dialect=self.dialect, now=now, random=random, deadlines=self._deadlines
         )
         self._art: bool | None = None
+        self._mute = False
+        """Whether an old set keeps silent because it shows no art."""
         self._power: str | None = None
         self._reachable = False
         self._current: str | None = None
@@ -87,6 +89,7 @@ class FrameScreen(Screen):
         self._listeners: list[Callable[[], None]] = []
         self._told = self._seen()
         self._look = asyncio.Event()
+        self._looked = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
     @property
@@ -126,9 +129,11 @@ class FrameScreen(Screen):
         return lambda: self._listeners.remove(listener)
 
     async def start(self) -> None:
-        """Look once, then keep looking until `close`."""
-        await self._refresh(urgent=False)
+        """Keep looking until `close`; returns after the first look, or soon if that takes long."""
         self._watch = asyncio.create_task(self._keep_watch(), name=f"frame screen {self._host}")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._deadlines.rest):
+                await self._looked.wait()
 
     async def close(self) -> None:
         """Stop looking and leave the TV."""
@@ -141,6 +146,8 @@ class FrameScreen(Screen):
     async def preflight(self) -> ScreenState:
         if failure := await self._refresh(urgent=True):
             raise failure
+        if self._mute:
+            raise FrameNoAnswerError(host=self._host, request="get_artmode_status")
         return self.state
 
     @override
@@ -154,19 +161,17 @@ class FrameScreen(Screen):
 
     @override
     async def show(self, content_id: str, *, force: bool = False) -> Shown:
-        async def select(art: Art) -> bool | None:
+        async def select(art: Art) -> Shown:
             if not force and not await self._shows_art(art):
-                return None
-            return await art.select(content_id)
+                return Shown.KEPT
+            try:
+                return Shown.SHOWN if await art.select(content_id) else Shown.ACCEPTED
+            except FrameNoAnswerError:
+                # A dark set ignores it without a word; one that answers nothing else either is gone.
+                await art.art_mode()
+                return Shown.ACCEPTED
 
-        try:
-            shown = await self._connection.run(select, Use.TRANSACTION)
-        except FrameNoAnswerError:
-            await self._connection.run(Art.art_mode)
-            return Shown.ACCEPTED
-        if shown is None:
-            return Shown.KEPT
-        return Shown.SHOWN if shown else Shown.ACCEPTED
+        return await self._connection.run(select, Use.TRANSACTION)
 
     @override
     async def remove(self, content_ids: frozenset[str]) -> None:
@@ -203,14 +208,16 @@ class FrameScreen(Screen):
 
     async def _keep_watch(self) -> None:
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._deadlines.poll):
-                    await self._look.wait()
             self._look.clear()
             try:
                 await self._refresh(urgent=False)
             except Exception:
+                # Without its watch the screen would tell yesterday's state forever.
                 _LOGGER.exception("Looking at %s failed", self._host)
+            self._looked.set()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._deadlines.poll):
+                    await self._look.wait()
 
     async def _refresh(self, *, urgent: bool) -> ScreenMachineError | None:
         """Look at the TV, and return why it cannot take pictures; `urgent` asks even when nothing will have changed."""
@@ -261,9 +268,9 @@ class FrameScreen(Screen):
         except FrameNoAnswerError:
             if not self.dialect.silent_without_art:
                 raise
-            self._art = False
+            self._art, self._mute = False, True
         else:
-            self._reachable = True
+            self._reachable, self._mute = True, False
         self._tell()
         return self._art
 

@@ -26,7 +26,12 @@ class Transfer:
     sent: bool = False
     """Whether every byte left."""
     broken: bool = False
-    """Whether the TV broke off; what it keeps of such a picture is a grey tile, and deleted."""
+    """Whether the TV broke off."""
+
+    @property
+    def whole(self) -> bool:
+        """Return whether the TV can have all of it; what it keeps of a part is a grey tile, which we delete."""
+        return self.sent and not self.broken
 
     def may_be(self, content: Content) -> bool:
         """Return whether a picture on the TV can be this one, as far as age and size tell."""

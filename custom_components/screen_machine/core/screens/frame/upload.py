@@ -76,7 +76,7 @@ class Uploads:
             if content_id := await self._attempt(transfer, picture):
                 self._open.remove(transfer)
                 return content_id
-            if not transfer.broken:
+            if transfer.whole:
                 break
             before = await self._connection.run(Art.contents)
         raise FrameUploadFailedError(host=self._host)
@@ -106,7 +106,7 @@ class Uploads:
         found = None
         for transfer in [*self._open]:
             content_id = self._recognise(transfer, contents)
-            if content_id and transfer.broken:
+            if content_id and not transfer.whole:
                 await self._delete(content_id)
             elif content_id and transfer.sha256 == picture.sha256:
                 found = content_id
@@ -118,7 +118,7 @@ class Uploads:
         """Return the id of a transfer's picture among the TV's, None when nothing proves it."""
         if dated := transfer.dated(contents):
             return dated
-        if transfer.broken or self._others(transfer):
+        if not transfer.whole or self._others(transfer):
             return None
         return transfer.only(contents, whatever_date=not self._dialect.keeps_dates)
 
@@ -132,15 +132,14 @@ class Uploads:
         except d2d.TransferBrokenError:
             transfer.broken = True
             await asyncio.sleep(self._deadlines.settle)
-        except FrameNoAnswerError, FrameUnreachableError:
+        except ScreenMachineError as error:
             if not transfer.sent:
                 self._open.remove(transfer)
                 raise
-        except ScreenMachineError:
-            self._open.remove(transfer)
-            raise
+            if not isinstance(error, FrameNoAnswerError | FrameUnreachableError):
+                raise
         content_id = self._recognise(transfer, await self._connection.run(Art.contents))
-        if not content_id or not transfer.broken:
+        if not content_id or transfer.whole:
             return content_id
         await self._delete(content_id)
         self._open.remove(transfer)
