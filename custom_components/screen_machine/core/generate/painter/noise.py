@@ -72,6 +72,7 @@ def field(
     Octaves with cells below `finest` pixels of the working grid are left out.
     """
     total = np.zeros((frame.work.height, frame.work.width), np.float32)
+    random = random.spawn(1)[0]  # what is left out must not shift what others draw
     for octave in range(octaves):
         wide = frame.across / (cell * stretch) * 2**octave
         high = frame.down / cell * 2**octave
@@ -121,6 +122,7 @@ def line(
 ) -> Floats:
     """Return noise of about -1 to 1 along `x` (units); `rugged` 1 folds it into sharp crests."""
     total = np.zeros_like(x)
+    random = random.spawn(1)[0]
     spacing = float(x[-1] - x[0]) / max(len(x) - 1, 1)
     finest, extent = 2.5 * spacing, float(x[-1]) + spacing / 2
     for octave in range(octaves):
