@@ -61,6 +61,7 @@ async def test_others_may_be_heard_during_the_handshake(tv, open_channel, noise)
 
 async def test_a_tv_that_is_never_ready_may_serve(tv, open_channel):
     tv.faults.no_ready(serves=True)
+    tv.faults.client_connect_before_ready()
     channel = await open_channel()
     assert not channel.ready
     assert (await ask(channel)).text("value") == "on"

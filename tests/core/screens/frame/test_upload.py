@@ -63,6 +63,21 @@ async def test_another_clients_picture_announced_after_our_last_byte_is_not_ours
 
 
 @pytest.mark.parametrize("profile", [ANONYMOUS])
+@pytest.mark.parametrize("seen_before", [True, False])
+async def test_ours_is_found_although_only_anothers_is_announced(tv, screen, connect, paint, seen_before):
+    if seen_before:
+        await screen.upload(paint("green"))
+        assert screen.dialect.keeps_dates
+    other = await connect(tv, name="Other")
+    tv.faults.image_added_missing(times=1)
+    mine = asyncio.create_task(screen.upload(paint("red")))
+    await tv.until(lambda tv: len(ours(tv)) == 1 + seen_before)
+    theirs = await other.upload(paint("blue"))
+    assert tv.pictures[theirs].sha256 == paint("blue").sha256
+    assert tv.pictures[await mine].sha256 == paint("red").sha256
+
+
+@pytest.mark.parametrize("profile", [ANONYMOUS])
 @pytest.mark.parametrize("date", ["", "2001:01:01 00:00:00"])
 async def test_a_tv_that_keeps_no_dates_is_believed_when_nothing_else_is_announced(
     tv, screen, paint, monkeypatch, date

@@ -105,11 +105,13 @@ class Channel:
 
     async def send(self, exchange: Exchange, fields: Fields) -> None:
         """Send an exchange's request."""
-        await self._send(self._socket.send_str(encode_request(exchange.request, exchange.id, fields)))
+        sending = self._socket.send_str(encode_request(exchange.request, exchange.id, fields))
+        await self._send(sending, self._deadlines.write)
 
     async def send_binary(self, exchange: Exchange, fields: Fields, data: bytes) -> None:
         """Send an exchange's request with a picture behind it, in one binary frame."""
-        await self._send(self._socket.send_bytes(encode_binary(exchange.request, exchange.id, fields, data)))
+        sending = self._socket.send_bytes(encode_binary(exchange.request, exchange.id, fields, data))
+        await self._send(sending, self._deadlines.frame)
 
     async def close(self) -> None:
         """Say farewell and leave nothing behind."""
@@ -121,9 +123,9 @@ class Channel:
             self._reader.cancel()
             await asyncio.wait([self._reader])
 
-    async def _send(self, sending: Coroutine[None, None, None]) -> None:
+    async def _send(self, sending: Coroutine[None, None, None], seconds: float) -> None:
         try:
-            async with asyncio.timeout(self._deadlines.write):
+            async with asyncio.timeout(seconds):
                 await sending
         except aiohttp.ClientError, OSError:
             raise FrameUnreachableError(host=self.host) from None

@@ -35,6 +35,8 @@ class Deadlines:
     """How long an unconfirmed picture may still turn up (NickWaterton's samsungframetv)."""
     between_uploads: float = 1.0
     """Batches without a pause fail after some 25 pictures (TheFab21/ha-samsungtv-smart#151)."""
+    frame: float = 120.0
+    """A picture in one frame of the websocket (API 0.97), however slow the Wi-Fi."""
     stall: float = 30.0
     """No byte accepted or received on a picture's own socket."""
     tls_pause: float = 1.0
@@ -43,8 +45,8 @@ class Deadlines:
     """Until the TV closes a picture's socket after the last byte left, which may still be on its way."""
     close: float = 2.0
     """The websocket's own farewell."""
-    heartbeat: float = 20.0
-    """Between pings."""
+    heartbeat: float = 60.0
+    """Between pings; the answer has half of it, and waits behind a whole picture on API 0.97."""
     poll: float = 30.0
     """Between looks at what sends no event, such as being switched off."""
     backoff: tuple[float, ...] = (30.0, 60.0, 120.0, 300.0)

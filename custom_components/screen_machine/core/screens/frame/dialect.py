@@ -89,8 +89,8 @@ class Dialect:
         self.version: str | None = None
         self.pauses_before_tls = False
         """Whether a secured socket was reset when connected at once; learned, or known of API 4."""
-        self.keeps_dates = True
-        """Whether lists give the dates that were sent with pictures; learned when one comes back changed."""
+        self.keeps_dates: bool | None = None
+        """Whether lists give the dates that were sent with pictures; None until one was seen."""
         self._year = year
         self._proven: dict[Command, Way] = {}
         self._refused: set[tuple[Command, Way]] = set()

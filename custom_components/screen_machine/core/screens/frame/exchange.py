@@ -63,7 +63,6 @@ class Exchange:
         except TimeoutError:
             raise FrameNoAnswerError(host=self._host, request=self.request) from None
         if message is None:
-            self.end()
             raise FrameUnreachableError(host=self._host)
         if message.event == ERROR:
             self._refuse(message.text("error_code"))

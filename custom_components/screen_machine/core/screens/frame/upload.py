@@ -120,7 +120,7 @@ class Uploads:
             return dated
         if not transfer.whole or self._others(transfer):
             return None
-        return transfer.only(contents, whatever_date=not self._dialect.keeps_dates)
+        return transfer.only(contents, whatever_date=self._dialect.keeps_dates is False)
 
     def _others(self, transfer: Transfer) -> list[Transfer]:
         return [other for other in self._open if other is not transfer and other.sent]
@@ -220,25 +220,26 @@ class Uploads:
             try:
                 message = await exchange.next(end - loop.time())
             except FrameNoAnswerError:
-                if len(plausible) != 1:
+                if len(plausible) != 1 or transfer.dated(await art.contents()):
                     raise
                 (only,) = plausible.values()
-                self._dialect.keeps_dates = not only.date
+                self._dialect.keeps_dates = False
                 return only.id
             content_id = message.text("content_id")
             if content_id and exchange.id in message.ids:
                 return content_id
             contents = await art.contents()
             if transfer.dated(contents) == content_id:
+                self._dialect.keeps_dates = True
                 return content_id
             if content := self._plausible(transfer, contents.get(content_id)):
                 plausible[content_id] = content
-                if not content.date or not self._dialect.keeps_dates:
+                if not content.date or self._dialect.keeps_dates is False:
                     end = min(end, loop.time() + self._deadlines.settle)
 
     def _plausible(self, transfer: Transfer, content: Content | None) -> Content | None:
         """Return a picture that was announced to nobody in particular, None when it cannot be ours."""
-        if content is None or not transfer.may_be(content):
+        if content is None or not transfer.may_be(content) or (self._dialect.keeps_dates and content.date):
             return None
         for other in self._others(transfer):
             if content.date == other.date or (content.date != transfer.date and other.may_be(content)):
