@@ -105,8 +105,8 @@ def _aurora(scene: Scene, colour: Floats, horizon: float) -> None:
         rays = np.exp(np.float32(0.45) * rays)
         above = (edge - frame.y) / np.float32(0.2 + 0.07 * curtain)
         body = np.where(above > 0, np.exp(-np.maximum(above, 0) * 1.5), np.exp(np.minimum(above, 0) * 14))
-        patches = smoothstep(-0.7, 0.8, field(random, frame, 0.8, octaves=2))
-        veil = np.clip(body * rays * patches * np.float32(0.52 - 0.1 * curtain), 0, 0.78)
+        patches = smoothstep(-1.1, 0.6, field(random, frame, 0.8, octaves=2))
+        veil = np.clip(body * rays * patches * np.float32(0.6 - 0.1 * curtain), 0, 0.8)
         strength = np.asarray(veil, dtype=np.float32)
         tone = np.clip(above * 0.8, 0, 1)[..., None]
         blend(colour, table[0] + (table[2] - table[0]) * tone, strength)

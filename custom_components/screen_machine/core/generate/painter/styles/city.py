@@ -111,7 +111,7 @@ def _windows(scene: Scene, random: np.random.Generator, house: _House, level: fl
     warm, cool = _lamps(scene)
     colour = rgb(warm) + (rgb(cool) - rgb(warm)) * tones**3
     top = (level - height + _STOREY) * frame.unit
-    scene.canvas.lay(colour, alpha * np.float32(0.4 + 0.5 * near), (left + width * 0.04) * frame.unit, top)
+    scene.canvas.lay(colour, alpha * np.float32(0.6 + 0.36 * near), (left + width * 0.04) * frame.unit, top)
 
 
 def _lamps(scene: Scene) -> tuple[Colours, Colours]:

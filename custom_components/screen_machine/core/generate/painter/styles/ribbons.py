@@ -4,11 +4,15 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from .. import palettes, paper
 from ..colour import Colours, mix, rgb
 from ..noise import Floats, smoothstep
 from ..scene import Scene
+
+_FINEST = 320
+"""Tiles of fewer pixels are drawn larger and reduced, so that fine grooves stay even."""
 
 
 def paint(scene: Scene) -> None:
@@ -43,18 +47,24 @@ def _shades(scene: Scene, colours: Colours) -> list[Floats]:
 
 def _stamps(tile: int) -> list[tuple[Floats, Floats]]:
     """Return coverage and shading of the arcs around the top left and the bottom right corner of a tile."""
-    y, x = np.mgrid[0:tile, 0:tile].astype(np.float32) + np.float32(0.5)
+    finer = -(-_FINEST // tile)
+    side = tile * finer
+    y, x = np.mgrid[0:side, 0:side].astype(np.float32) + np.float32(0.5)
     stamps = []
-    for cx, cy in ((0, 0), (tile, tile)):
-        across = (np.hypot(x - cx, y - cy) - np.float32(tile / 2)) / np.float32(tile)
+    for corner in (0, side):
+        across = (np.hypot(x - corner, y - corner) - np.float32(side / 2)) / np.float32(side)
         half = np.float32(0.29)
-        alpha = np.clip((half - np.abs(across)) * tile + np.float32(0.5), 0, 1)
+        alpha = np.clip((half - np.abs(across)) * side + np.float32(0.5), 0, 1)
         lanes = np.abs((across / half * np.float32(2.5) + np.float32(0.5)) % 1 - np.float32(0.5)) * 2
-        groove = smoothstep(0.82, 0.96, lanes) if tile > 12 else lanes * 0
+        alpha *= 1 - smoothstep(0.82, 0.96, lanes) * np.float32(0.9)
         roll = np.float32(1.04) - np.float32(0.3) * (across / half) ** 2
-        alpha = alpha * (1 - groove * np.float32(0.9))
-        stamps.append((alpha.astype(np.float32), roll.astype(np.float32)))
+        stamps.append((_reduced(alpha, tile), _reduced(roll, tile)))
     return stamps
+
+
+def _reduced(stamp: Floats, tile: int) -> Floats:
+    image = Image.fromarray(stamp.astype(np.float32))
+    return np.asarray(image.resize((tile, tile), Image.Resampling.BOX), dtype=np.float32)
 
 
 def _owners(turned: NDArray[np.bool_]) -> NDArray[np.intp]:
