@@ -5,8 +5,10 @@ from PIL import Image
 import pytest
 
 from core.art.size import Size
-from core.generate.painter import STYLES, Season
+from core.generate.painter import STYLES, Plan, Season
 from core.generate.painter.colour import oklab, rgb
+from core.generate.painter.paint import paint
+from core.generate.painter.words import Wishes
 
 LANDSCAPES = ("mountains", "sea", "dunes", "forest", "city")
 
@@ -43,17 +45,16 @@ def test_every_size_can_be_painted(painted, style: str, size: Size) -> None:
     assert painted(style, size=size, sun_elevation=3).std() > 4
 
 
-@pytest.mark.parametrize("sun_elevation", [-20, 1, 40])
+@pytest.mark.parametrize(("sun_elevation", "season"), [(-20, Season.WINTER), (1, Season.AUTUMN), (40, Season.SPRING)])
 @pytest.mark.parametrize("style", STYLES)
-def test_no_picture_is_empty_or_burnt_out(painted, style: str, sun_elevation: int) -> None:
-    for season in (Season.WINTER, Season.AUTUMN):
-        pixels = painted(style, season=season, sun_elevation=sun_elevation, size=Size(192, 108))
-        grey = pixels.mean(-1)
-        assert np.quantile(grey, 0.99) - np.quantile(grey, 0.01) > 25
-        edges = np.abs(np.diff(grey, axis=0)).max() + np.abs(np.diff(grey, axis=1)).max()
-        assert edges > 12
-        assert (pixels >= 255).all(-1).mean() < 0.05
-        assert (pixels <= 0).all(-1).mean() < 0.05
+def test_no_picture_is_empty_or_burnt_out(painted, style: str, sun_elevation: int, season: Season) -> None:
+    pixels = painted(style, season=season, sun_elevation=sun_elevation, size=Size(192, 108))
+    grey = pixels.mean(-1)
+    assert np.quantile(grey, 0.99) - np.quantile(grey, 0.01) > 25
+    edges = np.abs(np.diff(grey, axis=0)).max() + np.abs(np.diff(grey, axis=1)).max()
+    assert edges > 12
+    assert (pixels >= 255).all(-1).mean() < 0.05
+    assert (pixels <= 0).all(-1).mean() < 0.05
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -124,6 +125,18 @@ def test_an_aurora_is_green_light_in_the_sky(painted) -> None:
 def test_the_moon_shines_when_asked_for(painted) -> None:
     moonlit = painted("sea", "moon clear", sun_elevation=-20)
     assert moonlit[:60].min(-1).max() > 180
+
+
+def test_what_is_unwanted_does_not_come_by_chance() -> None:
+    def brightest(wishes: Wishes) -> list[float]:
+        plans = (
+            Plan(style="sea", size=Size(160, 90), seed=seed, season=Season.SUMMER, sun_elevation=-20, wishes=wishes)
+            for seed in range(6)
+        )
+        return [float(np.asarray(paint(plan))[:40].min(-1).max()) for plan in plans]
+
+    assert max(brightest(Wishes.of("clear"))) > 205
+    assert max(brightest(Wishes.of("clear", "moon"))) < 205
 
 
 def test_windows_are_lit_by_night(painted) -> None:

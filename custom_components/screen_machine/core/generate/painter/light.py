@@ -65,7 +65,7 @@ class Light:
         sky = _between_hours(plan.sun_elevation, chance)
         sky[:, 1:] *= _PIGMENTS[plan.season]
         if plan.season is Season.WINTER:
-            sky = mix(sky, sky + np.array([0.0, -0.004, -0.012]), 1.0)
+            sky += np.array([0.0, -0.004, -0.012])
         brightness = 1 / (1 + math.exp(-(plan.sun_elevation + 1) / 5))
         ground = oklab(_GROUND[plan.season])[0]
         ground = mix(sky[6], ground, 0.25 + 0.5 * brightness) * np.array([0.55 + 0.45 * brightness, 1, 1])

@@ -28,5 +28,7 @@ class Scene:
         return generator(self.plan.seed, self.plan.style, *purpose)
 
     def chance(self, concept: str, probability: float) -> bool:
-        """Tell whether a feature is in the picture: always when asked for, else by the seed."""
+        """Tell whether a feature is in the picture: always when asked for, never when unwanted, else by the seed."""
+        if concept in self.wishes.unwanted:
+            return False
         return concept in self.wishes or float(self.random("chance", concept).random()) < probability

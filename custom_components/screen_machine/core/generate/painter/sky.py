@@ -28,9 +28,7 @@ def make(scene: Scene, horizon: float, *, clouds: float | None = None) -> Sky:
     sun = _place(scene, horizon)
     _glow(scene, colour, sun)
     if clouds is None:
-        clouds = (
-            0.75 if scene.wishes.any("cloud", "rain") else 0.0 if "clear" in scene.wishes else random.random() * 0.6
-        )
+        clouds = 0.75 if scene.wishes.any("cloud", "rain") else 0.0 if _is_clear(scene) else random.random() * 0.6
     if clouds > 0.06:
         _clouds(scene, colour, sun, horizon, clouds)
     if "aurora" in scene.wishes:
@@ -48,6 +46,10 @@ def lights(scene: Scene, sky: Sky, horizon: float) -> None:
             _moon(scene, sky.sun)
     elif elevation <= 10:
         _disc(scene, sky.sun)
+
+
+def _is_clear(scene: Scene) -> bool:
+    return "clear" in scene.wishes or "cloud" in scene.wishes.unwanted
 
 
 def _place(scene: Scene, horizon: float) -> tuple[float, float]:

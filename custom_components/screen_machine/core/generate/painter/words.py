@@ -106,6 +106,8 @@ class Wishes:
     """What a prompt asks for."""
 
     concepts: frozenset[str] = frozenset()
+    unwanted: frozenset[str] = frozenset()
+    """What must not even come by chance."""
 
     def __contains__(self, concept: str) -> bool:
         """Tell whether it was asked for."""
@@ -118,7 +120,8 @@ class Wishes:
     @classmethod
     def of(cls, prompt: str, negative_prompt: str = "") -> Wishes:
         """Return what `prompt` asks for, without what `negative_prompt` names."""
-        return cls(frozenset(_concepts(prompt)) - frozenset(_concepts(negative_prompt)))
+        unwanted = frozenset(_concepts(negative_prompt))
+        return cls(frozenset(_concepts(prompt)) - unwanted, unwanted)
 
 
 def _concepts(text: str) -> Iterator[str]:
