@@ -94,10 +94,23 @@ async def test_thumbnails(tv, screen, paint):
 async def test_the_right_way_is_remembered(tv, screen, paint):
     content_id = await screen.upload(paint())
     await screen.thumbnail(content_id)
+    await screen.level(Setting.BRIGHTNESS)
+    settings = len(tv.requests("get_artmode_settings"))
+    await screen.level(Setting.BRIGHTNESS)
+    assert len(tv.requests("get_artmode_settings")) == (settings if tv.profile.nouns else settings + 1)
     asked = len(tv.requests("get_thumbnail_list")), len(tv.requests("get_thumbnail"))
     await screen.thumbnail(content_id)
     again = len(tv.requests("get_thumbnail_list")), len(tv.requests("get_thumbnail"))
     assert sum(again) == sum(asked) + 1
+
+
+@pytest.mark.parametrize("profile", ["y2025_501"])
+async def test_a_way_that_is_silent_while_another_is_answered_is_not_tried_again(tv, screen, paint):
+    content_id = await screen.upload(paint())
+    tv.faults.silence("get_thumbnail_list")
+    assert await screen.thumbnail(content_id)
+    assert await screen.thumbnail(content_id)
+    assert len(tv.requests("get_thumbnail_list")) == 1
 
 
 async def test_pictures_of_the_store_may_have_no_thumbnail(tv, screen):
@@ -150,6 +163,7 @@ async def test_the_event_is_as_good_as_a_late_reply(tv, connect):
     screen = await connect(tv)
     await screen.set_art(on=True)
     assert tv.power is Power.ART
+    assert len(tv.requests("get_artmode_status")) == 1
 
 
 @pytest.mark.parametrize("profile", ["y2024_501"])

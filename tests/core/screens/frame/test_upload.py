@@ -2,15 +2,20 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
+from random import Random
 
 import pytest
 
+from core.screens.frame.deadlines import Deadlines
+from core.screens.frame.dialect import Dialect
 from core.screens.frame.errors import (
     FrameRequestRefusedError,
     FrameStorageFullError,
     FrameUnreachableError,
     FrameUploadFailedError,
 )
+from core.screens.frame.upload import Uploads
 from simulators.frame_tv import PROFILES, Power
 
 OLD = "y2019_097"
@@ -60,6 +65,56 @@ async def test_another_clients_picture_announced_after_our_last_byte_is_not_ours
     theirs = await other.upload(paint("blue"))
     assert tv.pictures[theirs].sha256 == paint("blue").sha256
     assert tv.pictures[await mine].sha256 == paint("red").sha256
+
+
+@pytest.mark.parametrize("profile", [ANONYMOUS])
+async def test_who_is_announced_before_our_last_byte_is_somebody_else_even_without_dates(
+    tv, connect, large, monkeypatch, fast
+):
+    screen = await connect(tv, deadlines=replace(fast, stall=10, finish=10))
+    monkeypatch.setattr("simulators.frame_tv.requests.upload._date", lambda _: "")
+    other = await connect(tv, name="Other")
+    longer = replace(large, data=large.data + bytes(8_000_000))
+    tv.faults.d2d_slow(len(longer.data), times=1)
+    mine = asyncio.create_task(screen.upload(longer))
+    await tv.until(lambda tv: tv.requests("send_image"))
+    theirs = await other.upload(large)
+    assert not mine.done()
+    assert tv.pictures[theirs].data == large.data
+    assert tv.pictures[await mine].data == longer.data
+
+
+@pytest.mark.parametrize("profile", [ANONYMOUS])
+async def test_a_picture_that_was_there_before_is_not_the_new_one(tv, screen, paint, monkeypatch):
+    monkeypatch.setattr("simulators.frame_tv.requests.upload._date", lambda _: "")
+    first = await screen.upload(paint("red"))
+    tv.faults.image_added_foreign(first)
+    second = await screen.upload(paint("blue"))
+    assert tv.pictures[second].sha256 == paint("blue").sha256
+
+
+@pytest.mark.parametrize("profile", [ANONYMOUS])
+async def test_the_same_date_by_chance_proves_nothing(tv, screen, connect, paint, monkeypatch):
+    monkeypatch.setattr("core.screens.frame.upload.Uploads._date", lambda _: "2026:11:22 10:00:00")
+    first = await screen.upload(paint("green"))
+    second = await screen.upload(paint("red"))
+    assert [tv.pictures[one].sha256 for one in (first, second)] == [paint("green").sha256, paint("red").sha256]
+    other = await connect(tv, name="Other")
+    tv.faults.image_added_late(0.3, times=1)
+    mine = asyncio.create_task(screen.upload(paint("yellow")))
+    await tv.until(lambda tv: len(ours(tv)) == 3)
+    await asyncio.gather(other.upload(paint("blue")), return_exceptions=True)
+    with pytest.raises(FrameUploadFailedError):
+        await mine
+
+
+def test_no_two_of_our_pictures_have_the_same_date():
+    now = datetime(2026, 11, 22, 10, 0, 30, tzinfo=UTC)
+    uploads = Uploads(None, host="tv", dialect=Dialect(), now=lambda: now, random=Random(1), deadlines=Deadlines())
+    dates = [uploads._date() for _ in range(60)]
+    assert all(len({*dates[start : start + 10]}) == 10 for start in range(51))
+    assert min(dates) >= "2026:11:22 09:59:31"
+    assert max(dates) <= "2026:11:22 10:00:30"
 
 
 @pytest.mark.parametrize("profile", [ANONYMOUS])

@@ -135,6 +135,32 @@ async def test_a_reboot_is_survived(switch_on, connect, paint):
     assert await screen.upload(paint()) in tv.pictures
 
 
+async def test_a_tv_that_was_unplugged_is_not_held_to_what_it_did_before(switch_on, connect, fast):
+    tv = await switch_on("y2022_434")
+    screen = await connect(tv, deadlines=replace(fast, backoff=(600.0,)))
+    fault = tv.faults.no_host()
+    await screen.start()
+    assert isinstance(screen.problem, FrameArtChannelDeadError)
+    fault.clear()
+    await tv.set_power(Power.UNREACHABLE)
+    await until(screen, ScreenState.UNREACHABLE)
+    await tv.set_power(Power.ART)
+    await until(screen, ScreenState.ART)
+    assert screen.problem is None
+
+
+async def test_a_lit_television_is_never_told_to_be_dark(switch_on, connect, fast):
+    """2025 sets say `standby` in art mode; that is out of date the moment somebody watches."""
+    tv = await switch_on("y2025_501")
+    screen = await connect(tv, deadlines=replace(fast, poll=60))
+    await screen.start()
+    told = []
+    screen.subscribe(lambda: told.append(screen.state))
+    await tv.set_power(Power.TV)
+    await until(screen, ScreenState.WATCHING)
+    assert told == [ScreenState.WATCHING]
+
+
 async def test_one_line_when_lost_and_one_when_back(switch_on, connect, fast, caplog):
     caplog.set_level("INFO", logger="core.screens.frame")
     tv = await switch_on("y2022_434")
