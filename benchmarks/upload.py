@@ -1,4 +1,4 @@
-"""How long a 10 MB picture takes to a simulated Frame TV in a process of its own.
+"""How long a picture of nearly 10 MB takes to a simulated Frame TV in a process of its own.
 
 The whole upload, until the TV has confirmed it, is compared with `samsungtvws` and with the least anybody can do: the
 same conversation without a safeguard, over blocking sockets. A third row takes the picture's own socket alone.
@@ -50,11 +50,12 @@ def measure() -> Iterator[Row]:
         with _television(profile), asyncio.Runner() as runner:
             ours, bare, library = _Ours(runner), _Bare(), _Library()
             mine = _timed(ours, picture)
-            name = f"upload of 10 MB to a Frame, {transport}"
+            size = f"{len(picture.data) / 1e6:.1f} MB"
+            name = f"upload of {size} to a Frame, {transport}"
             yield compare(name, ours=mine, peer=_timed(bare, picture), peer_name="bare sockets")
             yield compare(name, ours=mine, peer=_timed(library, picture), peer_name="samsungtvws")
             yield compare(
-                f"the socket of a 10 MB upload, {transport}",
+                f"the socket of an upload of {size}, {transport}",
                 ours=lambda bare=bare, runner=runner: bare.transfer(  # type: ignore[misc]
                     picture.data, lambda meeting: runner.run(_send(meeting, picture.data))
                 ),
