@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import json
 import os
 from pathlib import Path
+import shutil
 import signal
+import socket
 import sys
 from typing import Any, Self
 
@@ -100,8 +102,10 @@ class Home:
 
     async def start(self) -> None:
         """Start the process and wait until it answers."""
+        self._require_free_port()
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
+                *_ends_with_us(),
                 sys.executable,
                 *("-m", "homeassistant", "--config", str(self.config), "--skip-pip"),
                 stdout=log,
@@ -146,6 +150,13 @@ class Home:
             {"type": "auth/long_lived_access_token", "client_name": "Demo", "lifespan": 365}
         )
         self.token = lasting
+
+    async def written(self, file: str, *words: str) -> None:
+        """Wait until a file of Home Assistant's storage holds all words; it writes a second after a change."""
+        path = self.config / ".storage" / file
+        async with asyncio.timeout(STOP_SECONDS):
+            while not path.is_file() or not all(word in path.read_text(encoding="utf-8") for word in words):
+                await asyncio.sleep(0.1)
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """Post JSON and return JSON; raises what Home Assistant says is wrong."""
@@ -200,10 +211,22 @@ class Home:
 
             yield send
 
+    def _require_free_port(self) -> None:
+        """Refuse a port that is taken: Home Assistant would fall back to all interfaces."""
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError as error:
+                raise HomeAssistantError(f"Port {self.port} is taken; end what uses it first") from error
+
     async def _answers(self) -> bool:
         try:
-            async with self._http().get("/api/onboarding") as response:
-                return response.ok
+            if not self.token:
+                async with self._http().get("/api/onboarding") as response:
+                    return response.ok
+            async with self._http().get("/api/config", headers=self._headers()) as response:
+                return response.ok and (await response.json())["state"] == "RUNNING"
         except aiohttp.ClientError:
             return False
 
@@ -217,3 +240,9 @@ class Home:
     def _running(self) -> asyncio.subprocess.Process:
         assert self._process is not None
         return self._process
+
+
+def _ends_with_us() -> list[str]:
+    """Return a command's beginning that ends the command when this process dies, however it dies."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL"] if setpriv else []

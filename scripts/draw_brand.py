@@ -26,7 +26,10 @@ def _landscape(width: int, height: int) -> Image.Image:
     draw.ellipse([centre[0] - radius, centre[1] - radius, centre[0] + radius, centre[1] + radius], fill=SUN)
     for number, (colour, left, peak) in enumerate(RIDGES):
         points = [(0, height * left), (width * (0.26 + 0.2 * number), height * peak)]
-        points += [(width * (0.5 + 0.14 * number), height * (peak + 0.14)), (width * (0.72 + 0.1 * number), height * (peak + 0.03))]
+        points += [
+            (width * (0.5 + 0.14 * number), height * (peak + 0.14)),
+            (width * (0.72 + 0.1 * number), height * (peak + 0.03)),
+        ]
         points += [(width, height * (left + 0.06)), (width, height), (0, height)]
         draw.polygon(points, fill=colour)
     return picture
@@ -41,7 +44,10 @@ def icon() -> Image.Image:
     draw.rounded_rectangle([left, top, right, bottom], radius=0.035 * side, fill=WOOD)
     inset = 0.012 * side
     draw.rounded_rectangle(
-        [left + inset, top + inset, right - inset, bottom - inset], radius=0.026 * side, outline=WOOD_LIGHT, width=round(0.008 * side)
+        [left + inset, top + inset, right - inset, bottom - inset],
+        radius=0.026 * side,
+        outline=WOOD_LIGHT,
+        width=round(0.008 * side),
     )
     edge = 0.055 * side
     draw.rectangle([left + edge, top + edge, right - edge, bottom - edge], fill=MAT)
@@ -61,7 +67,9 @@ def _logo(mark: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
     gap = 60 * SCALE
     logo = Image.new("RGBA", (mark.width + gap + round(width), 256 * SCALE), (0, 0, 0, 0))
     logo.paste(mark, (0, (logo.height - mark.height) // 2))
-    ImageDraw.Draw(logo).text((mark.width + gap, (logo.height - bottom - top) / 2), "Screen Machine", font=face, fill=colour)
+    ImageDraw.Draw(logo).text(
+        (mark.width + gap, (logo.height - bottom - top) / 2), "Screen Machine", font=face, fill=colour
+    )
     return logo
 
 

@@ -3,8 +3,9 @@
 import ast
 from pathlib import Path
 
-import core
 import pytest
+
+import core
 
 INTEGRATION = Path(core.__file__).resolve().parent.parent
 PRODUCT = sorted(INTEGRATION.rglob("*.py"))
@@ -32,7 +33,9 @@ def _ids(path: Path) -> str:
     return str(path.relative_to(INTEGRATION))
 
 
-@pytest.mark.parametrize("path", [path for path in PRODUCT if _layer(path.relative_to(INTEGRATION).parts) < GLUE], ids=_ids)
+@pytest.mark.parametrize(
+    "path", [path for path in PRODUCT if _layer(path.relative_to(INTEGRATION).parts) < GLUE], ids=_ids
+)
 def test_core_and_studio_know_no_home_assistant(path):
     names = {name.partition(".")[0] for name, dots in _imports(path) if dots == 0}
     assert not names & {"homeassistant", "probatio", "voluptuous", "custom_components", "core"}

@@ -128,4 +128,5 @@ async def test_files_are_for_those_who_are_logged_in(hass, hass_client, hass_cli
     for kind in ("artwork", "thumbnail"):
         assert (await stranger.get(f"/api/screen_machine/{kind}/{artwork}")).status == 401
         assert (await member.get(f"/api/screen_machine/{kind}/{artwork}")).status == 200
-        assert (await member.get(f"/api/screen_machine/{kind}/..%2F..%2Fsecrets")).status == 404
+        assert (await member.get(f"/api/screen_machine/{kind}/secrets")).status == 404
+        assert (await member.get(f"/api/screen_machine/{kind}/..%2F..%2Fsecrets")).status == 400

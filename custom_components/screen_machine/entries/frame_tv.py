@@ -64,7 +64,9 @@ async def async_set_up(hass: HomeAssistant, entry: ScreenConfigEntry) -> None:
     await screen.start()
     entry.async_on_unload(close)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, close))
-    place = Place(screen=screen, plan=_plan(screen, entry.options), keep=entry.options.get(CONF_KEEP, DEFAULT_KEEP))
+    place = Place(
+        screen=screen, plan=_plan(screen, entry.options), keep=int(entry.options.get(CONF_KEEP, DEFAULT_KEEP))
+    )
     entry.async_on_unload(hass.data[DATA_HOUSE].screens.add(place))
     entry.runtime_data = ScreenCoordinator(hass, entry, place, _device_info(entry, device))
     entry.runtime_data.async_follow()

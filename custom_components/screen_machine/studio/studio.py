@@ -15,12 +15,11 @@ from ..core.art.errors import ArtworkNotFoundError
 from ..core.art.library import Library
 from ..core.art.size import Size
 from ..core.database.database import Database
-from ..core.errors import ScreenMachineError
 from ..core.generate.generator import Generator, Request, Result, Surroundings
 from ..core.running import RunBlocking
 from ..core.screens.screen import ScreenState
 from .collections import Collections, Step
-from .errors import GeneratorUnknownError
+from .errors import GeneratorUnknownError, ScreenNotFoundError
 from .jobs.engine import JobEngine
 from .jobs.job import Job
 from .jobs.store import JobStore
@@ -188,8 +187,8 @@ class Studio:
             for artwork in job.artworks:
                 try:
                     await self.publisher.publish(artwork, screen, force=job.force)
-                except ScreenMachineError as error:
-                    _LOGGER.warning("Artwork %s could not be published to screen %s: %s", artwork, screen, error)
+                except ScreenNotFoundError as error:  # after a restart its entry may come later than ours
+                    await self.publisher.owe(artwork, screen, error)
 
         await asyncio.gather(*(publish_to(screen) for screen in job.screens))
 

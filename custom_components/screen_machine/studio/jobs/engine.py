@@ -12,7 +12,7 @@ from ...core.art.artwork import Artwork
 from ...core.errors import ScreenMachineError
 from ...core.generate.generator import Generator, Progress, Request, Result
 from ...core.running import RunBlocking
-from ..errors import GeneratorUnknownError, JobWithoutPictureError, JobNotFoundError
+from ..errors import GeneratorUnknownError, JobNotFoundError, JobWithoutPictureError
 from ..failure import Failure
 from ..listeners import Listeners
 from .job import Job, JobState

@@ -88,6 +88,17 @@ class Publisher:
         self.published.tell(publication)
         return publication
 
+    async def owe(self, artwork_id: str, screen_id: str, why: ScreenMachineError) -> None:
+        """Write down that a screen which is not loaded gets an artwork as soon as it is."""
+        publication = Publication(
+            screen=screen_id, artwork=artwork_id, outcome=Outcome.WAITING, failure=Failure.of(why), time=self._clock()
+        )
+        await self._run_blocking(self._write_down, publication)
+        self._owe(publication)
+        for place in self._screens:
+            if place.screen.id == screen_id:
+                self._settle(place)
+
     async def last(self, screen_id: str) -> Publication | None:
         """Return the newest publication on a screen."""
         return await self._run_blocking(self._ledger.last, screen_id)
