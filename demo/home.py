@@ -1,7 +1,7 @@
 """A real Home Assistant in a process of its own, set up as a person would."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 import json
@@ -113,11 +113,7 @@ class Home:
                 env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
                 start_new_session=True,
             )
-        async with asyncio.timeout(START_SECONDS):
-            while not await self._answers():
-                if self._process.returncode is not None:
-                    raise HomeAssistantError(f"Home Assistant ended by itself; see {self.log}")
-                await asyncio.sleep(0.2)
+        await until(self._answers)
 
     async def stop(self) -> None:
         """End the process as `systemctl stop` would, and by force when it hangs."""
@@ -154,9 +150,11 @@ class Home:
     async def written(self, file: str, *words: str) -> None:
         """Wait until a file of Home Assistant's storage holds all words; it writes a second after a change."""
         path = self.config / ".storage" / file
-        async with asyncio.timeout(STOP_SECONDS):
-            while not path.is_file() or not all(word in path.read_text(encoding="utf-8") for word in words):
-                await asyncio.sleep(0.1)
+
+        async def holds_all() -> bool:
+            return path.is_file() and all(word in path.read_text(encoding="utf-8") for word in words)
+
+        await until(holds_all)
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """Post JSON and return JSON; raises what Home Assistant says is wrong."""
@@ -221,6 +219,8 @@ class Home:
                 raise HomeAssistantError(f"Port {self.port} is taken; end what uses it first") from error
 
     async def _answers(self) -> bool:
+        if self._running().returncode is not None:
+            raise HomeAssistantError(f"Home Assistant ended by itself; see {self.log}")
         try:
             if not self.token:
                 async with self._http().get("/api/onboarding") as response:
@@ -246,3 +246,10 @@ def _ends_with_us() -> list[str]:
     """Return a command's beginning that ends the command when this process dies, however it dies."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "KILL"] if setpriv else []
+
+
+async def until(check: Callable[[], Awaitable[bool]], seconds: float = START_SECONDS) -> None:
+    """Wait until something is true in another process, which cannot tell us when."""
+    async with asyncio.timeout(seconds):
+        while not await check():
+            await asyncio.sleep(0.05)

@@ -8,7 +8,7 @@ from PIL import Image
 import pytest
 
 from demo.browser import browser, picture_of_dashboard
-from demo.home import Home
+from demo.home import Home, until
 from demo.tour import LARGEST_DIFFERENCE, WISHES, difference, make_dashboard, paint
 from simulators.frame_tv import FrameTV
 
@@ -21,10 +21,11 @@ def _uploads(tv: FrameTV) -> list[str]:
 
 
 async def _until_playing(home: Home, player: str) -> dict:
-    async with asyncio.timeout(PATIENCE):
-        while (state := await home.state(player))["state"] != "playing":
-            await asyncio.sleep(0.2)
-    return state
+    async def playing() -> bool:
+        return (await home.state(player))["state"] == "playing"
+
+    await until(playing, PATIENCE)
+    return await home.state(player)
 
 
 def _complaints(home: Home) -> list[str]:
@@ -85,13 +86,14 @@ async def test_a_power_cut_in_the_middle_of_a_job_loses_and_repeats_nothing(home
 async def _until_row(home: Home, job: str, moment: str) -> sqlite3.Row:
     """Wait until a job's row says `moment`, or more."""
     order = ["queued", "running", "kept", "done"]
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            row = await asyncio.to_thread(_row, home, job)
-            state = "kept" if row["state"] == "running" and row["artworks"] != "[]" else row["state"]
-            if order.index(state) >= order.index(moment):
-                return row
-            await asyncio.sleep(0.01)
+
+    async def reached() -> bool:
+        row = await asyncio.to_thread(_row, home, job)
+        state = "kept" if row["state"] == "running" and row["artworks"] != "[]" else row["state"]
+        return order.index(state) >= order.index(moment)
+
+    await until(reached, PATIENCE)
+    return await asyncio.to_thread(_row, home, job)
 
 
 def _row(home: Home, job: str) -> sqlite3.Row:

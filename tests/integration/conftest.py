@@ -33,11 +33,6 @@ def custom_integrations(enable_custom_integrations):
 
 
 @pytest.fixture
-def expected_lingering_timers() -> bool:
-    return True
-
-
-@pytest.fixture
 def hass_config_dir(tmp_path) -> str:
     """Keep everything a test writes in a folder of its own."""
     return str(tmp_path)

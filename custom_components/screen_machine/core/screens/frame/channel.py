@@ -48,6 +48,8 @@ class Channel:
         self._socket = socket
         self._heard = heard
         self._deadlines = deadlines
+        self._silent = False
+        """Whether nothing has come since the last ping."""
         self._welcomed = False
         self._hosted = False
         self._exchanges: list[Exchange] = []
@@ -170,17 +172,42 @@ class Channel:
     async def _receive(self) -> Message:
         """Return the next message of the handshake; a TV that hangs up has too many clients."""
         while (frame := await self._socket.receive()).type not in _CLOSING:
-            if message := _decode(frame):
+            if message := await self._take(frame):
                 return message
         raise FrameBusyError(host=self.host)
 
+    async def _take(self, frame: aiohttp.WSMessage) -> Message | None:
+        """Return the message in a frame, if there is one, and answer a ping."""
+        self._silent = False
+        if frame.type is aiohttp.WSMsgType.PING:
+            await self._socket.pong(frame.data)
+        return decode(frame.data) if frame.type in _SPEAKING else None
+
+    async def _beat(self) -> None:
+        """Ping, and stop listening to a TV from which nothing comes any more.
+
+        Not left to aiohttp (3.14): its own heartbeat is armed again by the peer's farewell and outlives the socket.
+        """
+        try:
+            while not self._silent:
+                self._silent = True
+                await self._send(self._socket.ping(), self._deadlines.write)
+                await asyncio.sleep(self._deadlines.heartbeat)
+        except FrameUnreachableError:
+            pass
+        if self._reader:
+            self._reader.cancel()
+
     async def _read(self) -> None:
         """Hand on what the TV says until it stops."""
+        beat = asyncio.create_task(self._beat(), name=f"frame heartbeat {self.host}")
         try:
-            async for frame in self._socket:
-                if message := _decode(frame):
-                    self._dispatch(message)
+            with suppress(aiohttp.ClientError, OSError):
+                async for frame in self._socket:
+                    if message := await self._take(frame):
+                        self._dispatch(message)
         finally:
+            beat.cancel()
             for exchange in self._exchanges:
                 exchange.end()
 
@@ -198,7 +225,7 @@ async def _upgrade(
             return await session.ws_connect(
                 address.url(channel),
                 ssl=tls,
-                heartbeat=deadlines.heartbeat,
+                autoping=False,
                 max_msg_size=_LARGEST_FRAME,
                 timeout=aiohttp.ClientWSTimeout(ws_close=deadlines.close),
             )
@@ -206,7 +233,3 @@ async def _upgrade(
         raise FrameBusyError(host=address.host) from None
     except aiohttp.ClientError, OSError:
         raise FrameUnreachableError(host=address.host) from None
-
-
-def _decode(frame: aiohttp.WSMessage) -> Message | None:
-    return decode(frame.data) if frame.type in _SPEAKING else None
