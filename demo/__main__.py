@@ -34,8 +34,11 @@ PICTURES_LOADED = """() => {
   });
   walk(document);
   const large = images.filter((image) => image.clientWidth > 200);
-  return large.length >= %d && large.every((image) => image.complete && image.naturalWidth > 0);
+  const ready = large.length >= %d && large.every((image) => image.complete && image.naturalWidth > 0);
+  window.since = ready ? window.since ?? performance.now() : undefined;
+  return ready && performance.now() - window.since > 1500;
 }"""
+"""True once the large pictures have been there long enough for every fade to have ended."""
 
 
 def say(text: str) -> None:

@@ -46,7 +46,7 @@ async def picture_of_dashboard(running: Browser, home: Home, path: str, to: Path
         "expires": 1 << 50,
         "refresh_token": "",
     }
-    page = await running.new_page(viewport={"width": 1280, "height": 860})
+    page = await running.new_page(viewport={"width": 1280, "height": 600})
     await page.add_init_script(f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens))})")
     await page.goto(home.url + path)
     await page.wait_for_function(LOADED, timeout=PATIENCE_MILLISECONDS)

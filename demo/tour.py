@@ -35,7 +35,7 @@ WISHES = (
         name="Living room Frame",
         profile="y2024_501",
         prompt="A misty mountain lake at dusk under the first stars",
-        seed=7,
+        seed=3,
     ),
     Wish(
         host="127.0.0.12",

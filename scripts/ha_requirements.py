@@ -40,6 +40,7 @@ ONBOARDING = (
     "assist_pipeline",
     "cloud",
     "google_translate",
+    "hassio",
     "marketplace",
     "met",
     "radio_browser",

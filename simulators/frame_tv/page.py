@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 import io
 import json
 from pathlib import Path
@@ -78,11 +79,13 @@ async def events(request: web.Request) -> web.StreamResponse:
     tv = request.app[TV]
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await response.prepare(request)
-    while True:
-        state, version = describe(tv), tv.version
-        await response.write(f"data: {json.dumps(state)}\n\n".encode())
-        while state == describe(tv):
-            version = await _news(tv, version, response)
+    with suppress(ConnectionResetError):  # somebody closed the page
+        while True:
+            state, version = describe(tv), tv.version
+            await response.write(f"data: {json.dumps(state)}\n\n".encode())
+            while state == describe(tv):
+                version = await _news(tv, version, response)
+    return response
 
 
 async def _news(tv: FrameTV, version: int, response: web.StreamResponse) -> int:
