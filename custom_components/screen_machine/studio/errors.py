@@ -31,3 +31,9 @@ class CollectionEmptyError(InvalidRequestError):
     """There is nothing to walk to."""
 
     code = "collection_empty"
+
+
+class StudioClosedError(ScreenMachineError):
+    """The studio stopped in the middle; a job goes on after the next start."""
+
+    code = "studio_closed"

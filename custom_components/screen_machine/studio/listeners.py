@@ -1,6 +1,9 @@
 """Callbacks that are told what happens."""
 
 from collections.abc import Callable
+import logging
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class Listeners[T]:
@@ -16,6 +19,9 @@ class Listeners[T]:
         return lambda: self._callbacks.remove(callback)
 
     def tell(self, what: T) -> None:
-        """Call all callbacks."""
+        """Call all callbacks; one that fails disturbs neither the others nor what was done."""
         for callback in tuple(self._callbacks):
-            callback(what)
+            try:
+                callback(what)
+            except Exception:
+                _LOGGER.exception("A listener failed")

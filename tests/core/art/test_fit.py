@@ -218,4 +218,4 @@ def test_screens_and_generators_can_be_imported_without_numpy_and_pillow():
         "import sys, core.screens.screen, core.generate.generator, core.art.fit\n"
         "sys.exit('numpy' in sys.modules or 'PIL' in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", script], check=True)  # noqa: S603 - our own script
+    subprocess.run([sys.executable, "-c", script], check=True)

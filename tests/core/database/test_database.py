@@ -293,7 +293,7 @@ def test_every_acknowledged_commit_survives_a_kill(path):
         "    print(number, flush=True)\n"
     )
     command = [sys.executable, "-c", script, str(path)]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own script
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     acknowledged = [int(child.stdout.readline()) for _ in range(50)]
     child.send_signal(signal.SIGKILL)
     acknowledged += [int(line) for line in child.stdout.read().split("\n") if line]

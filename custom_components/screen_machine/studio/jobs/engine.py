@@ -12,13 +12,16 @@ from ...core.art.artwork import Artwork
 from ...core.errors import ScreenMachineError
 from ...core.generate.generator import Generator, Progress, Request, Result
 from ...core.running import RunBlocking
-from ..errors import GeneratorUnknownError, JobNotFoundError, JobWithoutPictureError
+from ..errors import GeneratorUnknownError, JobNotFoundError, JobWithoutPictureError, StudioClosedError
 from ..failure import Failure
 from ..listeners import Listeners
 from .job import Job, JobState
 from .store import JobStore
 
 _LOGGER = logging.getLogger(__name__)
+
+_UNFINISHED = 0.99
+"""The most that is told of a job whose last picture is not kept yet."""
 
 
 class Deliver(Protocol):
@@ -29,7 +32,7 @@ class Deliver(Protocol):
         ...
 
     async def publish(self, job: Job) -> None:
-        """Put the job's artworks on its screens; failures are recorded, never raised."""
+        """Put the job's artworks on its screens; what a screen fails with is recorded, not raised."""
         ...
 
 
@@ -55,7 +58,9 @@ class JobEngine:
         self._new_id = new_id
         self._jobs: dict[str, Job] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._ends: dict[str, asyncio.Task[None]] = {}
         self._ended: dict[str, asyncio.Future[Job]] = {}
+        self._closed = False
         self._turns = {name: asyncio.Lock() for name in generators}
         self.changed = Listeners[Job]()
 
@@ -71,19 +76,30 @@ class JobEngine:
             self._enqueue(job)
 
     async def close(self) -> None:
-        """Stop all work; unfinished jobs stay on disk as they are and are taken up by the next `start`."""
+        """Stop all work; unfinished jobs stay on disk as they are and are taken up by the next `start`.
+
+        Whoever waits for one gets `studio_closed`.
+        """
+        self._closed = True
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._ends.values())
         for ended in self._ended.values():
-            ended.cancel()
+            ended.set_exception(StudioClosedError())
+            ended.exception()  # nobody needs to be waiting
         self._jobs.clear()
 
     async def submit(
         self, generator: str, request: Request, *, screens: tuple[str, ...] = (), force: bool = False
     ) -> Job:
-        """Queue a request that its generator has validated; the job returned is on disk by then."""
+        """Queue a request that its generator has validated; the job returned is on disk by then.
+
+        Raises `studio_closed`.
+        """
+        if self._closed:
+            raise StudioClosedError
         job = Job(
             id=self._new_id(),
             generator=generator,
@@ -93,6 +109,8 @@ class JobEngine:
             created=self._clock(),
         )
         await self._run_blocking(self._store.save, job)
+        if self._closed:
+            raise StudioClosedError
         self._enqueue(job)
         return job
 
@@ -112,9 +130,10 @@ class JobEngine:
         raise JobNotFoundError(job=job_id)
 
     async def wait(self, job_id: str) -> Job:
-        """Return the job when it has ended."""
+        """Return the job when it has ended. Raises `job_not_found`, and `studio_closed` when it ends another day."""
         if ended := self._ended.get(job_id):
-            return await asyncio.shield(ended)
+            await asyncio.wait([ended])
+            return ended.result()
         return await self.get(job_id)
 
     def _enqueue(self, job: Job) -> None:
@@ -124,10 +143,7 @@ class JobEngine:
         self.changed.tell(job)
 
     async def _run(self, job_id: str) -> None:
-        try:
-            await self._end(await self._carry_out(self._jobs[job_id]))
-        finally:
-            self._tasks.pop(job_id, None)
+        await self._end(await self._carry_out(self._jobs[job_id]))
 
     async def _carry_out(self, job: Job) -> Job:
         try:
@@ -147,23 +163,39 @@ class JobEngine:
         generator = self._generators.get(job.generator)
         if generator is None:
             raise GeneratorUnknownError(generator=job.generator)
-        artworks: list[str] = []
         async with self._turns[job.generator]:
             await self._save(replace(job, state=JobState.RUNNING, started=job.started or self._clock()))
             async with aclosing(generator.generate(job.request)) as steps:
                 async for step in steps:
-                    if isinstance(step, Progress):
-                        self._update(replace(self._jobs[job.id], progress=step))
-                    else:
-                        artworks.append((await self._deliver.keep(job, len(artworks), step)).id)
-        if not artworks:
+                    await self._advance(self._jobs[job.id], step)
+        job = self._jobs[job.id]
+        if not job.artworks:
             raise JobWithoutPictureError(generator=job.generator)
-        await self._save(replace(self._jobs[job.id], artworks=tuple(artworks)))
+        await self._save(job)
+
+    async def _advance(self, job: Job, step: Progress | Result) -> None:
+        if isinstance(step, Progress):
+            fraction = max(job.progress.fraction, min(step.fraction, _UNFINISHED))
+            self._update(replace(job, progress=replace(step, fraction=fraction)))
+        else:
+            artwork = await self._deliver.keep(job, len(job.artworks), step)
+            # The row gets them all at once: it tells whether the generator is done.
+            self._update(replace(job, artworks=(*job.artworks, artwork.id)))
 
     async def _end(self, job: Job) -> None:
+        """Write down how a job ended: whoever comes first decides that, and nothing interrupts it."""
+        if job.id not in self._ends:
+            self._ends[job.id] = asyncio.create_task(self._write_end(job), name=f"screen_machine end of job {job.id}")
+        await asyncio.wait([self._ends[job.id]])
+
+    async def _write_end(self, job: Job) -> None:
         job = replace(job, finished=self._clock())
-        await self._save(job)
-        del self._jobs[job.id]
+        try:
+            await self._run_blocking(self._store.save, job)
+        except Exception:  # nobody may wait for ever because a disk is full
+            _LOGGER.exception("Job %s is %s, which could not be written down", job.id, job.state)
+        self._update(job)
+        del self._jobs[job.id], self._tasks[job.id], self._ends[job.id]
         self._ended.pop(job.id).set_result(job)
 
     async def _save(self, job: Job) -> None:

@@ -43,4 +43,4 @@ class Job:
     finished: datetime | None = None
     failure: Failure | None = None
     progress: Progress = field(default_factory=lambda: Progress(fraction=0.0))
-    """Not kept over a restart."""
+    """Only of a job that is running, or done; a restart begins again."""

@@ -8,7 +8,7 @@ import sqlite3
 from ...core.art.size import Size
 from ...core.database.database import Database
 from ...core.database.times import from_text, to_text
-from ...core.generate.generator import Request, Surroundings
+from ...core.generate.generator import Progress, Request, Surroundings
 from ..failure import Failure
 from .job import Job, JobState
 
@@ -54,7 +54,7 @@ class JobStore:
         """Return the jobs that a restart interrupted, oldest first."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT * FROM jobs WHERE state IN (?, ?) ORDER BY created, id", (JobState.QUEUED, JobState.RUNNING)
+                "SELECT * FROM jobs WHERE state IN (?, ?) ORDER BY created, rowid", (JobState.QUEUED, JobState.RUNNING)
             ).fetchall()
         return [_job(row) for row in rows]
 
@@ -99,4 +99,5 @@ def _job(row: sqlite3.Row) -> Job:
         started=from_text(row["started"]) if row["started"] else None,
         finished=from_text(row["finished"]) if row["finished"] else None,
         failure=Failure.from_json(row["error"]) if row["error"] else None,
+        progress=Progress(fraction=float(row["state"] == JobState.DONE)),
     )
