@@ -55,11 +55,12 @@ class LibrarySource(MediaSource):
         """Return a page of artworks."""
         kind, _, after = (item.identifier or "").partition("/")
         if kind and kind != "after":
-            raise BrowseError(
-                translation_domain=DOMAIN, translation_key="media_not_found", translation_placeholders={"media": kind}
-            )
+            raise _not_found(item)
         library = self._hass.data[DATA_HOUSE].require_studio().library
-        artworks = await self._hass.async_add_executor_job(library.recent, PAGE, after or None)
+        try:
+            artworks = await self._hass.async_add_executor_job(library.recent, PAGE, after or None)
+        except (ValueError, OverflowError) as err:  # no time, or one before all times once it is in UTC
+            raise _not_found(item) from err
         children = [_picture(artwork) for artwork in artworks]
         if len(artworks) == PAGE:
             children.append(_folder(f"after/{cursor(artworks[-1])}", "…"))
@@ -67,6 +68,14 @@ class LibrarySource(MediaSource):
         page.children = children
         page.children_media_class = MediaClass.IMAGE
         return page
+
+
+def _not_found(item: MediaSourceItem) -> BrowseError:
+    return BrowseError(
+        translation_domain=DOMAIN,
+        translation_key="media_not_found",
+        translation_placeholders={"media": item.identifier},
+    )
 
 
 def _picture(artwork: Artwork) -> BrowseMediaSource:

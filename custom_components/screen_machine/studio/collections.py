@@ -57,7 +57,7 @@ class Collections:
         return row["current"] if row else None
 
     def items(self, collection: str) -> list[str]:
-        """Return the ids of the artworks in order."""
+        """Return the ids of the artworks in order, without those that the library lost."""
         with self._database.read() as connection:
             return _items(connection, collection)
 
@@ -93,6 +93,8 @@ class Collections:
 
 def _items(connection: sqlite3.Connection, collection: str) -> list[str]:
     rows = connection.execute(
-        "SELECT artwork FROM collection_items WHERE collection = ? ORDER BY position", (collection,)
+        "SELECT artwork FROM collection_items JOIN artworks ON artworks.id = artwork "
+        "WHERE collection = ? ORDER BY position",
+        (collection,),
     )
     return [row["artwork"] for row in rows]

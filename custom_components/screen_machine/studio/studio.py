@@ -1,7 +1,7 @@
 """The application: what the integration's actions, entities and cards ask for."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 import hashlib
@@ -15,11 +15,13 @@ from ..core.art.errors import ArtworkNotFoundError
 from ..core.art.library import Library
 from ..core.art.size import Size
 from ..core.database.database import Database
+from ..core.errors import ScreenMachineError
 from ..core.generate.generator import Generator, Request, Result, Surroundings
 from ..core.running import RunBlocking
 from ..core.screens.screen import ScreenState
 from .collections import Collections, Step
 from .errors import GeneratorUnknownError, ScreenNotFoundError
+from .finishing import Finishing
 from .jobs.engine import JobEngine
 from .jobs.job import Job
 from .jobs.store import JobStore
@@ -79,6 +81,7 @@ class Studio:
     ) -> None:
         """Put the parts together; nothing runs before `start`."""
         self._world = world
+        self._run_blocking = Finishing(world.run_blocking)
         self._database = database
         self._generators = generators
         self.screens = screens
@@ -92,14 +95,14 @@ class Studio:
             library=self.library,
             ledger=self._ledger,
             collections=self.collections,
-            run_blocking=world.run_blocking,
+            run_blocking=self._run_blocking,
             clock=world.clock,
         )
         self.jobs = JobEngine(
             store=JobStore(database),
             generators=generators,
             deliver=self,
-            run_blocking=world.run_blocking,
+            run_blocking=self._run_blocking,
             clock=world.clock,
             new_id=lambda: secrets.token_hex(6),
         )
@@ -111,11 +114,7 @@ class Studio:
 
     async def start(self) -> None:
         """Bring files and index together, watch the screens and finish the jobs a restart interrupted."""
-        if self._database.moved_aside:
-            _LOGGER.warning("The damaged index was put aside as %s and is made anew", self._database.moved_aside)
-            await self._world.run_blocking(self.library.rebuild)
-        else:
-            await self._world.run_blocking(self.library.recover)
+        await self._take_stock()
         await self.publisher.start()
         await self.jobs.start()
 
@@ -123,7 +122,15 @@ class Studio:
         """Stop all work and close the database; what was queued goes on after the next `start`."""
         await self.jobs.close()
         await self.publisher.close()
-        await self._world.run_blocking(self._database.close)
+        await self._run_blocking(self._database.close)
+
+    async def _take_stock(self) -> None:
+        if aside := self._database.moved_aside:
+            _LOGGER.warning("The damaged index was put aside as %s and is made anew", aside)
+        try:
+            await self._run_blocking(self.library.rebuild if aside else self.library.recover)
+        except ScreenMachineError as error:  # as when a share is away: screens are still there to be switched
+            _LOGGER.warning("The library could not be looked through: %s", error)
 
     def plan(self, order: Order) -> Request:
         """Return what an order would ask of its generator, with every default decided; changes nothing.
@@ -147,20 +154,19 @@ class Studio:
         """Queue an order and return its job; raises what is wrong with the order before anything happens."""
         request = self.plan(order)
         if order.require_screens:
-            await asyncio.gather(*(self.screens.get(screen).screen.preflight() for screen in order.screens))
+            await _all(self.screens.get(screen).screen.preflight() for screen in order.screens)
         return await self.jobs.submit(order.generator, request, screens=order.screens, force=order.force)
 
     async def step(self, screen_id: str, step: Step) -> Publication:
         """Walk a screen's collection and show where that leads, if the screen is showing art."""
-        artwork = await self._world.run_blocking(self.collections.step, screen_id, step)
-        return await self.publisher.publish(artwork, screen_id)
+        return await self.publisher.step(screen_id, step)
 
     async def shown(self, screen_id: str) -> Artwork | None:
         """Return the artwork that a screen shows now, None when it shows something that is not from the library."""
         screen = self.screens.get(screen_id).screen
         if screen.state is not ScreenState.ART or screen.current is None:
             return None
-        return await self._world.run_blocking(self._artwork_on, screen_id, screen.current)
+        return await self._run_blocking(self._artwork_on, screen_id, screen.current)
 
     def _artwork_on(self, screen_id: str, content_id: str) -> Artwork | None:
         artwork_id = self._ledger.artwork(screen_id, content_id)
@@ -171,7 +177,7 @@ class Studio:
 
     async def keep(self, job: Job, number: int, result: Result) -> Artwork:
         """Put a job's picture into the library, once however often it is asked for."""
-        return await self._world.run_blocking(
+        return await self._run_blocking(
             lambda: self.library.add(
                 result.data,
                 artwork_id=hashlib.sha256(f"{job.id}:{number}".encode()).hexdigest()[:12],
@@ -189,8 +195,17 @@ class Studio:
                     await self.publisher.publish(artwork, screen, force=job.force)
                 except ScreenNotFoundError as error:  # after a restart its entry may come later than ours
                     await self.publisher.owe(artwork, screen, error)
+                except ArtworkNotFoundError:
+                    _LOGGER.info("Artwork %s of job %s was deleted before it was published", artwork, job.id)
 
-        await asyncio.gather(*(publish_to(screen) for screen in job.screens))
+        await _all(publish_to(screen) for screen in job.screens)
+
+
+async def _all(work: Iterable[Awaitable[object]]) -> None:
+    """Let all come to an end, and then raise the first thing that went wrong."""
+    for outcome in await asyncio.gather(*work, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 def title(prompt: str) -> str:

@@ -64,6 +64,16 @@ class Ledger:
             ).fetchone()
         return row["artwork"] if row else None
 
+    def last_shown(self, screen: str) -> str | None:
+        """Return the content id of our picture that the screen last confirmed to show."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT content_id FROM publications JOIN screen_contents USING (screen, artwork) "
+                "WHERE screen = ? AND outcome = ? ORDER BY publications.id DESC, uploaded DESC LIMIT 1",
+                (screen, Outcome.SHOWN),
+            ).fetchone()
+        return row["content_id"] if row else None
+
     def touch(self, screen: str, content_id: str, uploaded: str) -> None:
         """Make a picture of ours the newest again."""
         with self._database.write() as connection:

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime
 import logging
 from typing import Any
 
 from ...core.art.artwork import Artwork
+from ...core.art.errors import ArtworkNotFoundError
 from ...core.art.fit import FitPlan, FittedPicture, fit
 from ...core.art.library import Library
 from ...core.database.times import to_text
@@ -14,7 +16,8 @@ from ...core.errors import ScreenMachineError
 from ...core.running import RunBlocking
 from ...core.screens.errors import ScreenFullError, ScreenUnreachableError
 from ...core.screens.screen import ScreenState, Shown
-from ..collections import Collections
+from ..collections import Collections, Step
+from ..errors import ScreenNotFoundError, StudioClosedError
 from ..failure import Failure
 from ..listeners import Listeners
 from ..screens import Place, Screens
@@ -23,6 +26,10 @@ from .publication import Outcome, Publication
 
 _LOGGER = logging.getLogger(__name__)
 
+_RETRY_AFTER = 30.0
+"""Seconds until a screen that seems reachable and took nothing is asked again."""
+_FINGERPRINTS = 500
+"""How many are remembered; more than a screen keeps, and forgetting one costs fitting the picture once more."""
 _OUTCOMES = {Shown.SHOWN: Outcome.SHOWN, Shown.ACCEPTED: Outcome.ACCEPTED, Shown.KEPT: Outcome.KEPT}
 
 
@@ -38,6 +45,7 @@ class Publisher:
         collections: Collections,
         run_blocking: RunBlocking,
         clock: Callable[[], datetime],
+        retry_after: float = _RETRY_AFTER,
     ) -> None:
         """Prepare; `start` begins to watch the screens. `clock` returns aware UTC times."""
         self.published = Listeners[Publication]()
@@ -47,8 +55,12 @@ class Publisher:
         self._collections = collections
         self._run_blocking = run_blocking
         self._clock = clock
+        self._retry_after = retry_after
+        self._closed = False
         self._turns: dict[str, asyncio.Lock] = {}
         self._owed: dict[str, Publication] = {}
+        self._settling: set[str] = set()
+        self._retries: dict[str, asyncio.TimerHandle] = {}
         self._fingerprints: dict[tuple[str, FitPlan], str] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ends: list[Callable[[], None]] = []
@@ -61,9 +73,12 @@ class Publisher:
             self._watch(place)
 
     async def close(self) -> None:
-        """End all work."""
+        """End all work; whoever waits for a publication gets `studio_closed`."""
+        self._closed = True
         for end in (*self._ends, *self._watched.values()):
             end()
+        for retry in self._retries.values():
+            retry.cancel()
         self._ends.clear()
         self._watched.clear()
         for task in self._tasks:
@@ -71,33 +86,34 @@ class Publisher:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def begin(self, artwork_id: str, screen_id: str, *, force: bool = False) -> asyncio.Task[Publication]:
-        """Publish in a task of the publisher's own, which outlives its caller."""
-        return self._spawn(self.publish(artwork_id, screen_id, force=force))
+        """Publish in a task of the publisher's own, which outlives its caller. Raises `studio_closed`."""
+        return self._begin(lambda: self._library.get(artwork_id), screen_id, force=force)
 
     async def publish(self, artwork_id: str, screen_id: str, *, force: bool = False) -> Publication:
         """Put an artwork on a screen; what the screen does about it is in the result, not raised.
 
-        Raises `screen_not_found` and `artwork_not_found`.
+        Publications to a screen happen one after the other, in the order they were asked for. Raises
+        `screen_not_found`, `artwork_not_found` and `studio_closed`.
         """
-        place = self._screens.get(screen_id)
-        artwork = await self._run_blocking(self._library.get, artwork_id)
-        async with self._turn(screen_id):
-            publication = await self._put(artwork, place, force=force)
-            await self._run_blocking(self._write_down, publication)
-        self._owe(publication)
-        self.published.tell(publication)
-        return publication
+        return await self.begin(artwork_id, screen_id, force=force)
+
+    async def step(self, screen_id: str, step: Step) -> Publication:
+        """Publish what is one step from the screen's current artwork. Raises also `collection_empty`."""
+        return await self._begin(lambda: self._library.get(self._collections.step(screen_id, step)), screen_id)
 
     async def owe(self, artwork_id: str, screen_id: str, why: ScreenMachineError) -> None:
         """Write down that a screen which is not loaded gets an artwork as soon as it is."""
-        publication = Publication(
-            screen=screen_id, artwork=artwork_id, outcome=Outcome.WAITING, failure=Failure.of(why), time=self._clock()
-        )
-        await self._run_blocking(self._write_down, publication)
-        self._owe(publication)
-        for place in self._screens:
-            if place.screen.id == screen_id:
-                self._settle(place)
+        async with self._turn(screen_id):
+            await self._record(
+                Publication(
+                    screen=screen_id,
+                    artwork=artwork_id,
+                    outcome=Outcome.WAITING,
+                    failure=Failure.of(why),
+                    time=self._clock(),
+                )
+            )
+        self._settle(screen_id)
 
     async def last(self, screen_id: str) -> Publication | None:
         """Return the newest publication on a screen."""
@@ -105,9 +121,30 @@ class Publisher:
 
     async def forget(self, screen_id: str) -> None:
         """Forget all about a screen that was removed."""
-        self._owed.pop(screen_id, None)
-        await self._run_blocking(self._ledger.forget, screen_id)
-        await self._run_blocking(self._collections.forget, screen_id)
+        async with self._turn(screen_id):
+            self._owed.pop(screen_id, None)
+            await self._run_blocking(self._ledger.forget, screen_id)
+            await self._run_blocking(self._collections.forget, screen_id)
+
+    def _begin(
+        self, choose: Callable[[], Artwork], screen_id: str, *, force: bool = False
+    ) -> asyncio.Task[Publication]:
+        if self._closed:
+            raise StudioClosedError
+        return self._spawn(self._publish(choose, screen_id, force=force))
+
+    async def _publish(self, choose: Callable[[], Artwork], screen_id: str, *, force: bool) -> Publication:
+        try:
+            async with self._turn(screen_id):
+                place = self._screens.get(screen_id)
+                artwork = await self._run_blocking(choose)
+                publication = await self._put(artwork, place, force=force)
+                await self._record(publication)
+                return publication
+        except asyncio.CancelledError:
+            if self._closed:
+                raise StudioClosedError from None
+            raise
 
     async def _put(self, artwork: Artwork, place: Place, *, force: bool) -> Publication:
         failure: Failure | None = None
@@ -119,6 +156,9 @@ class Publisher:
         except ScreenMachineError as error:
             outcome, failure = Outcome.FAILED, Failure.of(error)
             _LOGGER.warning("%s did not get artwork %s: %s", place.screen.name, artwork.id, error)
+        except Exception:  # a bug in one kind of screen must not keep artworks from the others
+            outcome, failure = Outcome.FAILED, Failure(code=ScreenMachineError.code)
+            _LOGGER.exception("%s did not get artwork %s", place.screen.name, artwork.id)
         if outcome is Outcome.SHOWN:
             await self._tidy(place, shown=content_id, keep=place.keep)
         return Publication(
@@ -130,10 +170,10 @@ class Publisher:
         there = await place.screen.contents()
         plan = place.fitting
         key = (artwork.sha256, plan)
-        if known := await self._find(place, self._fingerprints.get(key), there):
+        if (fingerprint := self._fingerprints.get(key)) and (known := await self._find(place, fingerprint, there)):
             return known
         picture = await self._run_blocking(self._fit, artwork, plan)
-        self._fingerprints[key] = picture.sha256
+        self._remember_fingerprint(key, picture.sha256)
         if known := await self._find(place, picture.sha256, there):
             return known
         content_id = await self._upload(picture, place)
@@ -148,7 +188,12 @@ class Publisher:
         )
         return content_id
 
-    async def _find(self, place: Place, sha256: str | None, there: frozenset[str]) -> str | None:
+    def _remember_fingerprint(self, key: tuple[str, FitPlan], sha256: str) -> None:
+        while len(self._fingerprints) >= _FINGERPRINTS:
+            del self._fingerprints[next(iter(self._fingerprints))]
+        self._fingerprints[key] = sha256
+
+    async def _find(self, place: Place, sha256: str, there: frozenset[str]) -> str | None:
         ours = await self._run_blocking(self._ledger.contents, place.screen.id)
         for content_id, _, handed_over in ours:
             if handed_over == sha256 and content_id in there:
@@ -160,7 +205,9 @@ class Publisher:
         try:
             return await place.screen.upload(picture)
         except ScreenFullError:
-            await self._tidy(place, shown=place.screen.current, keep=1)
+            # Outside art mode screens do not tell which picture they return to.
+            shown = place.screen.current or await self._run_blocking(self._ledger.last_shown, place.screen.id)
+            await self._tidy(place, shown=shown, keep=1)
             return await place.screen.upload(picture)
 
     async def _tidy(self, place: Place, *, shown: str | None, keep: int) -> None:
@@ -173,7 +220,7 @@ class Publisher:
             spare = frozenset(
                 content_id
                 for content_id, artwork, _ in ours[keep:]
-                if content_id in there and content_id != shown and artwork not in favourites
+                if content_id in there and content_id not in (shown, screen.current) and artwork not in favourites
             )
             if spare:
                 await screen.remove(spare)
@@ -195,42 +242,80 @@ class Publisher:
 
     def _watch(self, place: Place) -> None:
         screen = place.screen
-        self._watched[screen.id] = screen.subscribe(lambda: self._settle(place))
-        self._spawn(self._remember(place))
+        self._watched[screen.id] = screen.subscribe(lambda: self._settle(screen.id))
+        self._spawn(self._recall(screen.id))
 
     def _unwatch(self, place: Place) -> None:
         self._watched.pop(place.screen.id)()
 
-    async def _remember(self, place: Place) -> None:
+    async def _recall(self, screen_id: str) -> None:
         """Find out what a screen was owed before the last restart."""
-        if publication := await self._run_blocking(self._ledger.last, place.screen.id):
-            self._owe(publication)
-            self._settle(place)
+        async with self._turn(screen_id):
+            if publication := await self._run_blocking(self._ledger.last, screen_id):
+                self._owe(publication)
+        self._settle(screen_id)
+
+    async def _record(self, publication: Publication) -> None:
+        """Keep what became of a publication, before the screen's next turn."""
+        self._owe(publication)
+        await self._run_blocking(self._write_down, publication)
+        self.published.tell(publication)
 
     def _owe(self, publication: Publication) -> None:
+        """Take in the newest publication to a screen; nothing older is owed after it."""
         if publication.outcome in (Outcome.WAITING, Outcome.KEPT):
             self._owed[publication.screen] = publication
+            self._retry(publication.screen)
         else:
             self._owed.pop(publication.screen, None)
 
-    def _settle(self, place: Place) -> None:
-        """Give a screen what it is owed as soon as its state allows it."""
-        owed = self._owed.get(place.screen.id)
-        state = place.screen.state
-        if owed is None or state is ScreenState.UNREACHABLE:
-            return
-        if owed.outcome is Outcome.WAITING or state is ScreenState.ART:
-            del self._owed[place.screen.id]
-            self._spawn(self._publish_owed(owed))
+    def _retry(self, screen_id: str) -> None:
+        """Look again in a while: a screen that lost a single request does not tell that it is back."""
+        if earlier := self._retries.pop(screen_id, None):
+            earlier.cancel()
+        if not self._closed:
+            loop = asyncio.get_running_loop()
+            self._retries[screen_id] = loop.call_later(self._retry_after, self._settle, screen_id)
 
-    async def _publish_owed(self, owed: Publication) -> None:
-        try:
-            await self.publish(owed.artwork, owed.screen)
-        except ScreenMachineError as error:
-            _LOGGER.info("Artwork %s is no longer owed to screen %s: %s", owed.artwork, owed.screen, error)
+    def _settle(self, screen_id: str) -> None:
+        """Give a screen what it is owed as soon as its state allows it."""
+        owed = self._owed.get(screen_id)
+        if owed is None or screen_id in self._settling:
+            return
+        with suppress(ScreenNotFoundError):
+            state = self._screens.get(screen_id).screen.state
+            if state is ScreenState.ART or (owed.outcome is Outcome.WAITING and state is not ScreenState.UNREACHABLE):
+                self._settling.add(screen_id)
+                self._spawn(self._pay(screen_id)).add_done_callback(lambda _: self._settling.discard(screen_id))
+
+    async def _pay(self, screen_id: str) -> None:
+        """Publish what is owed by the time it is the screen's turn; the same outcome again is no news."""
+        async with self._turn(screen_id):
+            if (owed := self._owed.get(screen_id)) is None:
+                return
+            try:
+                artwork = await self._run_blocking(self._library.get, owed.artwork)
+            except ArtworkNotFoundError:
+                _LOGGER.info("Artwork %s, which screen %s was to get, was deleted", owed.artwork, screen_id)
+                del self._owed[screen_id]
+                return
+            publication = await self._put(artwork, self._screens.get(screen_id), force=False)
+            if publication.outcome is owed.outcome:
+                self._retry(screen_id)
+            else:
+                await self._record(publication)
 
     def _spawn[T](self, work: Coroutine[None, None, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work, name="screen_machine publish")
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, ScreenMachineError):
+            _LOGGER.info("A publication ended with %s", error)
+        else:
+            _LOGGER.error("A publication failed", exc_info=error)
