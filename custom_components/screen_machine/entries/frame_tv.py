@@ -38,6 +38,8 @@ from .studio import async_ensure
 
 PLATFORMS = (Platform.EVENT, Platform.IMAGE, Platform.MEDIA_PLAYER, Platform.SENSOR)
 MANUFACTURER = "Samsung"
+UNKNOWN_FIRMWARE = "Unknown"
+"""What many sets say of their firmware."""
 
 
 async def async_set_up(hass: HomeAssistant, entry: ScreenConfigEntry) -> None:
@@ -109,5 +111,5 @@ def _device_info(entry: ConfigEntry[Any], device: FrameDevice) -> DeviceInfo:
         name=entry.title,
         manufacturer=MANUFACTURER,
         model_id=device.model,
-        sw_version=device.firmware,
+        sw_version=device.firmware if device.firmware != UNKNOWN_FIRMWARE else None,
     )
