@@ -2,28 +2,28 @@
 
 from typing import ClassVar
 
-from ..errors import ScreenMachineError
+from ..errors import InvalidRequestError, ScreenMachineError
 
 
-class PictureEmptyError(ScreenMachineError):
+class PictureEmptyError(InvalidRequestError):
     """There is not a single byte."""
 
     code: ClassVar[str] = "picture_empty"
 
 
-class PictureUnsupportedError(ScreenMachineError):
+class PictureUnsupportedError(InvalidRequestError):
     """The bytes are not in a picture format we read."""
 
     code: ClassVar[str] = "picture_unsupported"
 
 
-class PictureBrokenError(ScreenMachineError):
+class PictureBrokenError(InvalidRequestError):
     """The format is known and the bytes are damaged or cut short; details: `reason`."""
 
     code: ClassVar[str] = "picture_broken"
 
 
-class PictureTooLargeError(ScreenMachineError):
+class PictureTooLargeError(InvalidRequestError):
     """The picture has more pixels than we decode; details: `megapixels` (when known) and `limit`, in megapixels."""
 
     code: ClassVar[str] = "picture_too_large"
@@ -47,7 +47,7 @@ class LibraryFolderMissingError(ScreenMachineError):
     code: ClassVar[str] = "library_folder_missing"
 
 
-class ArtworkNotFoundError(ScreenMachineError):
+class ArtworkNotFoundError(InvalidRequestError):
     """No artwork has this id; details: `artwork`."""
 
     code: ClassVar[str] = "artwork_not_found"

@@ -1,27 +1,27 @@
 """What can be wrong with a request to the painter."""
 
-from ...errors import ScreenMachineError
+from ...errors import InvalidRequestError, ScreenMachineError
 
 
-class UnknownStyleError(ScreenMachineError):
+class UnknownStyleError(InvalidRequestError):
     """The style asked for does not exist; `valid` lists those that do."""
 
     code = "painter_unknown_style"
 
 
-class UnknownParameterError(ScreenMachineError):
+class UnknownParameterError(InvalidRequestError):
     """The painter has no parameter of this name; `valid` lists those it has."""
 
     code = "painter_unknown_parameter"
 
 
-class InvalidParameterError(ScreenMachineError):
+class InvalidParameterError(InvalidRequestError):
     """A parameter has a value the painter cannot use; `valid` says what it takes."""
 
     code = "painter_invalid_parameter"
 
 
-class PictureSizeError(ScreenMachineError):
+class PictureSizeError(InvalidRequestError):
     """The picture would be smaller or larger than the painter paints."""
 
     code = "painter_picture_size"
