@@ -105,12 +105,12 @@ class Home:
         self._require_free_port()
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *_ends_with_us(),
+                *ends_with_us(),
                 sys.executable,
                 *("-m", "homeassistant", "--config", str(self.config), "--skip-pip"),
                 stdout=log,
                 stderr=asyncio.subprocess.STDOUT,
-                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+                env={"PYTHONDONTWRITEBYTECODE": "1", **os.environ},
                 start_new_session=True,
             )
         await until(self._answers)
@@ -242,7 +242,7 @@ class Home:
         return self._process
 
 
-def _ends_with_us() -> list[str]:
+def ends_with_us() -> list[str]:
     """Return a command's beginning that ends the command when this process dies, however it dies."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "KILL"] if setpriv else []
