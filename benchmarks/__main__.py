@@ -15,7 +15,9 @@ NAMES = sorted(path.stem for path in HERE.glob("*.py") if path.stem not in {"__i
 def main() -> None:
     """Read the command line and measure."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("name", nargs="*", choices=[*NAMES, []], help=f"which of: {', '.join(NAMES)}; all without one")
+    parser.add_argument(
+        "name", nargs="*", choices=[*NAMES, []], metavar="name", help=f"which of: {', '.join(NAMES)}; all without one"
+    )
     rows: list[Row] = []
     print(f"{'':<58}{'ours':>12}{'peer':>12}{'ratio':>8}  peer")
     for name in parser.parse_args().name or NAMES:
