@@ -89,6 +89,8 @@ class JobEngine:
         for ended in self._ended.values():
             ended.set_exception(StudioClosedError())
             ended.exception()  # nobody needs to be waiting
+        self._ended.clear()
+        self._tasks.clear()
         self._jobs.clear()
 
     async def submit(

@@ -48,8 +48,8 @@ class FrameBusyError(ScreenUnreachableError):
     code: ClassVar[str] = "frame_busy"
 
 
-class FrameNoAnswerError(ScreenMachineError):
-    """One request was left unanswered; details: `host`, `request`."""
+class FrameNoAnswerError(ScreenUnreachableError):
+    """One request was left unanswered, as all are by old sets that show no art; details: `host`, `request`."""
 
     code: ClassVar[str] = "frame_no_answer"
 
