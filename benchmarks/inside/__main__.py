@@ -9,11 +9,12 @@ import signal
 
 from benchmarks.harness import Row
 
-from . import imports, memory, stalls
+from . import imports, memory, setting_up, stalls
 
 
 async def _rows() -> AsyncIterator[Row]:
     yield imports.row()
+    yield await setting_up.row()
     yield await memory.row()
     async for row in stalls.rows():
         yield row

@@ -1,4 +1,4 @@
-"""How long Home Assistant's event loop lets others wait while a picture is made, and how long set-up takes."""
+"""How long Home Assistant's event loop lets others wait while a picture is made and published."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,14 +14,12 @@ from demo.tour import players
 from .houses import house, start_again
 
 STARTS = 3
-OURS, PEER = "screen_machine", "demo"
 IDLE = "idle Home Assistant, as long"
-CONFIGURATION = "ticker:\ndemo:\n"
 
 
 @dataclass(slots=True)
 class _Pairs:
-    """What was measured of ours, and in the same Home Assistant of the peer."""
+    """The longest gaps of pictures, and of the same Home Assistant without one."""
 
     ours: list[float] = field(default_factory=list)
     peer: list[float] = field(default_factory=list)
@@ -29,21 +27,13 @@ class _Pairs:
 
 async def rows() -> AsyncIterator[Row]:
     """Yield the rows; every style is painted once, divided among some starts of Home Assistant."""
-    setups, first, later = _Pairs(), _Pairs(), _Pairs()
-    async with house(ours=True, more=CONFIGURATION) as home:
+    first, later = _Pairs(), _Pairs()
+    async with house(ours=True, more="ticker:\n") as home:
         (player,) = (await players(home)).values()
         for number in range(STARTS):
             await start_again(home)
-            await _set_up(home, setups)
             for place, style in enumerate(tuple(STYLES)[number::STARTS]):
                 await _picture(home, player, style, later if place else first)
-    yield Row(
-        name="set up studio and one TV at a second start",
-        unit="s",
-        ours=statistics.median(setups.ours),
-        peer=statistics.median(setups.peer),
-        peer_name="core's demo integration",
-    )
     yield _gap("first picture after a start", first.ours, first.peer)
     yield _gap("later pictures, median", later.ours, later.peer)
     yield _gap("all pictures, worst", [max(first.ours + later.ours)], [max(first.peer + later.peer)])
@@ -57,14 +47,6 @@ def _gap(name: str, ours: list[float], peer: list[float]) -> Row:
         peer=statistics.median(peer) * 1000,
         peer_name=IDLE,
     )
-
-
-async def _set_up(home: Home, setups: _Pairs) -> None:
-    """Keep what Home Assistant itself tells of the last start."""
-    (timings,) = await home.commands({"type": "integration/setup_info"})
-    seconds = {timing["domain"]: timing["seconds"] for timing in timings}
-    setups.ours.append(seconds[OURS])
-    setups.peer.append(seconds[PEER])
 
 
 async def _picture(home: Home, player: str, style: str, gaps: _Pairs) -> None:
