@@ -1,5 +1,7 @@
 """A screen as a player."""
 
+from homeassistant.components.media_player import BrowseError
+from homeassistant.components.media_source import async_browse_media
 import pytest
 
 from custom_components.screen_machine.house import DATA_HOUSE
@@ -120,6 +122,14 @@ async def test_the_library_can_be_browsed_and_resolved(hass, hass_ws_client, pai
     await socket.send_json_auto_id({"type": "media_source/resolve_media", "media_content_id": painted[0]})
     resolved = (await socket.receive_json())["result"]
     assert resolved["mime_type"] == "image/jpeg"
+
+
+@pytest.mark.parametrize("cursor", ["yesterday", "~", "0001-01-01T00:00:00+14:00~x"])
+async def test_a_page_that_does_not_exist_is_said(hass, entry, cursor):
+    with pytest.raises(BrowseError) as raised:
+        await async_browse_media(hass, f"media-source://screen_machine/after/{cursor}")
+    assert raised.value.translation_key == "media_not_found"
+    assert raised.value.translation_placeholders == {"media": f"after/{cursor}"}
 
 
 async def test_files_are_for_those_who_are_logged_in(hass, hass_client, hass_client_no_auth, painted):

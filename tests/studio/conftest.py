@@ -115,6 +115,12 @@ async def for_ever(request: Request) -> AsyncGenerator[Progress | Result]:
     await asyncio.Event().wait()
 
 
+def _to_the_millisecond() -> datetime:
+    """Return the time as rows keep it."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
 @pytest.fixture
 def scripted() -> Scripted:
     return Scripted()
@@ -162,7 +168,7 @@ async def open_studio(folders, screens, scripted, run_blocking) -> AsyncIterator
                 generators={scripted.id: scripted},
                 world=World(
                     run_blocking=run_blocking,
-                    clock=lambda: datetime.now(UTC).replace(microsecond=0),
+                    clock=_to_the_millisecond,
                     surroundings=lambda: Surroundings(now=datetime.now(UTC)),
                 ),
             )
@@ -210,7 +216,7 @@ async def make_tv() -> AsyncIterator[Callable[..., Awaitable[FrameTV]]]:
 @pytest.fixture
 async def load(screens) -> AsyncIterator[Callable[..., Awaitable[Callable[[], Awaitable[None]]]]]:
     """Return a function that loads a television's screen, as its entry does; it returns how to unload it."""
-    async with AsyncExitStack() as stack, aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession() as session, AsyncExitStack() as stack:
 
         async def go(tv: FrameTV, *, keep: int = 20) -> Callable[[], Awaitable[None]]:
             tls = unverified_tls()

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 import sqlite3
 import threading
@@ -9,8 +10,9 @@ import threading
 import pytest
 
 from custom_components.screen_machine.core.art.artwork import Recipe
+from custom_components.screen_machine.core.art.size import Size
 from custom_components.screen_machine.core.errors import ScreenMachineError
-from custom_components.screen_machine.core.generate.generator import Progress, Result
+from custom_components.screen_machine.core.generate.generator import Progress, Request, Result, Surroundings
 from custom_components.screen_machine.core.screens.screen import ScreenState
 from custom_components.screen_machine.studio.errors import (
     JobNotFoundError,
@@ -319,6 +321,17 @@ async def test_a_restart_finishes_every_job_once_and_in_order(open_studio, scrip
     assert third.jobs.active == []
     assert await run_blocking(third.library.count) == 5
     assert scripted.begun == prompts
+
+
+def test_jobs_of_the_same_moment_keep_their_order(database):
+    store = JobStore(database)
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    request = Request(prompt="red", size=Size(192, 108), surroundings=Surroundings(now=now))
+    ids = ["c", "a", "b"]
+    for job_id in ids:
+        store.save(Job(id=job_id, generator="scripted", request=request, screens=(), created=now))
+    store.save(replace(store.get("c"), state=JobState.RUNNING, started=now))
+    assert [job.id for job in store.unfinished()] == ids
 
 
 async def test_an_artwork_kept_before_a_crash_is_not_kept_twice(open_studio, scripted, run_blocking):
