@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import importlib
 import json
 from pathlib import Path
+import signal
 
 from .harness import Row
 
@@ -18,6 +19,7 @@ def main() -> None:
     parser.add_argument(
         "name", nargs="*", choices=[*NAMES, []], metavar="name", help=f"which of: {', '.join(NAMES)}; all without one"
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what a benchmark started ends with it
     rows: list[Row] = []
     print(f"{'':<58}{'ours':>12}{'peer':>12}{'ratio':>8}  peer")
     for name in parser.parse_args().name or NAMES:

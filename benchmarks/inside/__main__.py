@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import asdict
 import json
 import signal
+import sys
 
 from benchmarks.harness import Row
 
@@ -29,5 +29,7 @@ async def _main() -> None:
 
 
 if __name__ == "__main__":
-    with suppress(asyncio.CancelledError, KeyboardInterrupt):
+    try:
         asyncio.run(_main())
+    except asyncio.CancelledError, KeyboardInterrupt:
+        sys.exit(1)
