@@ -226,39 +226,85 @@ async def test_a_job_that_is_over_stays_as_it_ended(studio, order):
     assert (await studio.jobs.get(job.id)).state is JobState.DONE
 
 
-async def test_cancelling_while_the_end_is_written_comes_too_late(studio, run_blocking, order, told):
-    """Row, listeners and whoever waits agree, whatever came first."""
-    for delay in range(0, 60, 4):
-        job = await order("red")
-        for _ in range(delay):
-            await asyncio.sleep(0)
-        cancelled = await studio.jobs.cancel(job.id)
-        assert cancelled.state in (JobState.CANCELLED, JobState.DONE)
-        assert (await _row(run_blocking, studio, job)).state is cancelled.state
-        ends = [step.state for step in told if step.id == job.id and step.state.final]
-        assert ends == [cancelled.state]
+@pytest.fixture
+def held(monkeypatch):
+    """Return a function that holds back the writing of a state; it returns when that has begun, and how to let go."""
+
+    def hold(state: JobState) -> tuple[asyncio.Event, threading.Event]:
+        begun, go_on = asyncio.Event(), threading.Event()
+        loop, save = asyncio.get_running_loop(), JobStore.save
+
+        def slow(self, job: Job) -> None:
+            if job.state is state:
+                loop.call_soon_threadsafe(begun.set)
+                go_on.wait(5)
+            save(self, job)
+
+        monkeypatch.setattr(JobStore, "save", slow)
+        return begun, go_on
+
+    return hold
 
 
-async def test_the_last_word_of_a_cancelled_job_is_its_last_row(studio, scripted, order, run_blocking, monkeypatch):
-    """A thread that still writes "running" must not overtake the row that says "cancelled"."""
-    begun, go_on = asyncio.Event(), threading.Event()
-    loop, save = asyncio.get_running_loop(), JobStore.save
+async def _steps() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
 
-    def slow(self, job: Job) -> None:
-        if job.state is JobState.RUNNING:
-            loop.call_soon_threadsafe(begun.set)
-            go_on.wait(5)
-        save(self, job)
 
-    monkeypatch.setattr(JobStore, "save", slow)
+async def test_cancelling_while_the_end_is_written_comes_too_late(studio, run_blocking, order, told, held, caplog):
+    begun, go_on = held(JobState.DONE)
     job = await order("red")
     await begun.wait()
     cancelling = asyncio.create_task(studio.jobs.cancel(job.id))
-    for _ in range(20):
-        await asyncio.sleep(0)
+    await _steps()
+    go_on.set()
+    assert (await cancelling).state is JobState.DONE
+    assert (await _row(run_blocking, studio, job)).state is JobState.DONE
+    assert [step.state for step in told if step.state.final] == [JobState.DONE]
+
+
+async def test_closing_while_the_end_is_written_waits_for_it(studio, order, held):
+    begun, go_on = held(JobState.DONE)
+    job = await order("red")
+    waiting = asyncio.create_task(studio.jobs.wait(job.id))
+    await begun.wait()
+    closing = asyncio.create_task(studio.close())
+    await _steps()
+    go_on.set()
+    await closing
+    assert (await waiting).state is JobState.DONE
+
+
+async def test_the_last_word_of_a_cancelled_job_is_its_last_row(studio, order, run_blocking, held):
+    """A thread that still writes "running" must not overtake the row that says "cancelled"."""
+    begun, go_on = held(JobState.RUNNING)
+    job = await order("red")
+    await begun.wait()
+    cancelling = asyncio.create_task(studio.jobs.cancel(job.id))
+    await _steps()
     go_on.set()
     await cancelling
     assert (await _row(run_blocking, studio, job)).state is JobState.CANCELLED
+
+
+async def test_a_job_is_cancelled_once_its_generator_has_cleaned_up(studio, scripted, order):
+    cleaned = False
+
+    async def untidy(request):
+        nonlocal cleaned
+        try:
+            yield Progress(fraction=0.5)
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.1)
+            cleaned = True
+
+    scripted.acts["untidy"] = untidy
+    job = await order("untidy")
+    await scripted.until_begun("untidy")
+    await _steps()
+    await studio.jobs.cancel(job.id)
+    assert cleaned
 
 
 async def test_unknown_jobs_are_named(studio):

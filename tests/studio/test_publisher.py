@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from custom_components.screen_machine.core.art.errors import ArtworkNotFoundError
-from custom_components.screen_machine.core.screens.errors import ScreenFullError
+from custom_components.screen_machine.core.screens.errors import ScreenFullError, ScreenUnreachableError
 from custom_components.screen_machine.core.screens.screen import ScreenState, Shown
 from custom_components.screen_machine.studio.collections import Step
 from custom_components.screen_machine.studio.errors import (
@@ -110,6 +110,8 @@ async def test_nobodys_television_is_taken_and_the_picture_comes_with_art_mode(
     assert tv.power is power
     assert not tv.requests("select_image")
     assert len(uploads(tv)) == 1
+    studio.publisher._settle(screen_id(tv))
+    assert not studio.publisher._tasks  # it is not asked again and again while somebody watches
     await tv.set_power(Power.ART)
     await tv.until(lambda tv: on_the_wall(tv) == "red")
     await _idle(studio)
@@ -275,7 +277,7 @@ async def test_a_newer_picture_supersedes_an_older_one_that_is_owed(studio, scre
     assert [publication.outcome for publication in told] == [Outcome.WAITING, Outcome.WAITING, Outcome.SHOWN]
 
 
-async def test_what_is_owed_does_not_come_after_something_newer(studio, screens, tv, keep, publish):
+async def test_what_is_owed_does_not_come_after_something_newer(studio, screens, tv, keep, publish, caplog):
     """Art mode returns while a newer picture is on its way."""
     await _switch(screens, tv, Power.TV, ScreenState.WATCHING)
     await publish("red")
@@ -290,6 +292,25 @@ async def test_what_is_owed_does_not_come_after_something_newer(studio, screens,
     await _idle(studio)
     assert on_the_wall(tv) == "lime"
     assert len(tv.requests("select_image")) == 1
+    assert "A publication" not in caplog.text
+
+
+async def test_a_screen_that_changes_often_is_asked_once_at_a_time(studio, screens, tv, publish, place, monkeypatch):
+    await _switch(screens, tv, Power.UNREACHABLE, ScreenState.UNREACHABLE)
+    await publish("red")
+    asked = []
+
+    async def unreachable():
+        asked.append(place.screen.state)
+        raise ScreenUnreachableError
+
+    monkeypatch.setattr(place.screen, "contents", unreachable)
+    studio.publisher._retry_after = 1e6
+    async with studio.publisher._turn(screen_id(tv)):
+        for power, state in ((Power.ART, ScreenState.ART), (Power.TV, ScreenState.WATCHING)) * 2:
+            await _switch(screens, tv, power, state)
+    await _idle(studio)
+    assert len(asked) == 1
 
 
 async def test_art_mode_that_returns_at_the_wrong_moment_is_not_missed(studio, screens, tv, keep, place, monkeypatch):
@@ -340,6 +361,14 @@ async def test_a_screen_that_is_loaded_later_gets_what_it_is_owed_once(studio, m
     await _idle(studio)
     assert [publication.outcome for publication in told] == [Outcome.WAITING, Outcome.SHOWN]
     assert len(tv.requests("send_image")) == 1
+
+
+async def test_a_screen_that_was_loaded_meanwhile_gets_what_it_is_owed_at_once(studio, tv, keep):
+    await _idle(studio)
+    studio.publisher._retry_after = 1e6
+    artwork = await keep("red")
+    await studio.publisher.owe(artwork.id, screen_id(tv), ScreenNotFoundError(screen=screen_id(tv)))
+    await tv.until(lambda tv: on_the_wall(tv) == "red")
 
 
 async def test_a_screen_that_is_loaded_just_now_gets_what_it_is_owed_once(studio, make_tv, load, keep):

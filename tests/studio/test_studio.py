@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 
 import pytest
 
@@ -15,7 +16,7 @@ from custom_components.screen_machine.studio.order import Order
 from custom_components.screen_machine.studio.studio import DEFAULT_SIZE, TITLE_LENGTH, title
 from simulators.frame_tv import Power
 
-from .conftest import on_the_wall, picture, screen_id, until_state, uploads
+from .conftest import on_the_wall, screen_id, until_state, uploads
 
 
 def test_what_is_wrong_with_an_order_is_said(studio):
@@ -114,25 +115,22 @@ async def test_closing_twice_is_closing(studio, tv, keep):
 
 
 async def test_work_that_is_begun_is_finished_before_a_cancelled_task_ends(run_blocking):
-    finishing = Finishing(run_blocking)
-    done = []
-    begun = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    begun, go_on, done = threading.Event(), threading.Event(), []
 
-    def work(name):
-        loop.call_soon_threadsafe(begun.set)
-        picture("red")
-        done.append(name)
-        return name
+    def work() -> None:
+        begun.set()
+        go_on.wait(5)
+        done.append("written")
 
-    assert await finishing(work, "first") == "first"
-    begun.clear()
-    task = asyncio.create_task(finishing(work, "second"))
-    await begun.wait()
+    task = asyncio.create_task(Finishing(run_blocking)(work))
+    await run_blocking(begun.wait, 5)
     task.cancel()
+    await asyncio.wait([task], timeout=0.05)
+    assert not task.done()
+    go_on.set()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert done == ["first", "second"]
+    assert done == ["written"]
 
 
 async def test_what_fails_in_the_executor_is_raised(run_blocking):

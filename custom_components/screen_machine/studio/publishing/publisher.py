@@ -206,7 +206,7 @@ class Publisher:
             return await place.screen.upload(picture)
         except ScreenFullError:
             # Outside art mode screens do not tell which picture they return to.
-            shown = place.screen.current or await self._run_blocking(self._ledger.last_shown, place.screen.id)
+            shown = await self._run_blocking(self._ledger.last_shown, place.screen.id)
             await self._tidy(place, shown=shown, keep=1)
             return await place.screen.upload(picture)
 
