@@ -9,6 +9,7 @@ import pytest
 from demo.home import Home
 from demo.tour import add_television, players
 from simulators.frame_tv import FrameTV
+from tests.loopback import next_host
 
 
 def _free_port() -> int:
@@ -21,7 +22,7 @@ def _free_port() -> int:
 @pytest.fixture
 async def tv() -> AsyncIterator[FrameTV]:
     """Return a television in art mode."""
-    async with FrameTV(host="127.0.4.1", name="Gallery Frame", profile="y2022_434") as tv:
+    async with FrameTV(host=next_host(), name="Gallery Frame", profile="y2022_434") as tv:
         yield tv
 
 

@@ -1,7 +1,6 @@
 """A Home Assistant in this process, and simulated televisions on loopback addresses of their own."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from itertools import count
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -14,17 +13,15 @@ import pytest_socket
 import custom_components  # noqa: F401 - before the plugin's own package of that name is found
 from custom_components.screen_machine.const import DOMAIN, Kind
 from simulators.frame_tv import FrameTV, TokenRule
+from tests.loopback import HOSTS, NOBODY, next_host
 
 type Steps = Callable[..., Awaitable[dict]]
-
-_ADDRESSES = [f"127.0.3.{number}" for number in range(1, 255)]
-_number = count()
 
 
 @pytest.fixture(autouse=True)
 def loopback_only(socket_enabled):
     """Allow the televisions' addresses beside the one the plugin allows."""
-    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", *_ADDRESSES], allow_unix_socket=True)
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", *HOSTS, NOBODY], allow_unix_socket=True)
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +52,7 @@ async def make_tv() -> AsyncIterator[Callable[..., Awaitable[FrameTV]]]:
     async def make(**options) -> FrameTV:
         # With other rules pairing has to wait until the TV's silence proves them.
         options = {"token_rule": TokenRule.ACCEPTED} | options
-        tv = FrameTV(host=_ADDRESSES[next(_number) % len(_ADDRESSES)], **options)
+        tv = FrameTV(host=next_host(), **options)
         await tv.start()
         tvs.append(tv)
         return tv

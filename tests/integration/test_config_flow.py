@@ -7,6 +7,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from custom_components.screen_machine.const import CONF_KIND, DOMAIN, Kind
 from custom_components.screen_machine.house import DATA_HOUSE
 from simulators.frame_tv import Pairing, Power
+from tests.loopback import HOSTS, NOBODY
 
 
 async def _ask_for_host(hass, host: str):
@@ -40,7 +41,7 @@ async def test_a_studio_can_be_added_alone(hass):
 
 
 async def test_an_address_where_nothing_answers_can_be_corrected(hass, tv):
-    result = await _ask_for_host(hass, "127.0.3.254")
+    result = await _ask_for_host(hass, NOBODY)
     assert result["type"] is FlowResultType.FORM
     assert result["errors"] == {"host": "frame_unreachable"}
     result = await hass.config_entries.flow.async_configure(result["flow_id"], {"host": tv.host})
@@ -54,7 +55,7 @@ async def test_what_is_no_television_is_refused(hass, aiohttp_server, monkeypatc
 
     app = web.Application()
     app.router.add_get("/api/v2/", lambda _: web.Response(text="<html>a router</html>"))
-    server = await aiohttp_server(app, host="127.0.3.253", port=8001)
+    server = await aiohttp_server(app, host=HOSTS[-1], port=8001)
     result = await _ask_for_host(hass, server.host)
     assert result["errors"] == {"host": "frame_not_a_frame"}
 

@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 import io
-from itertools import count
 from random import Random
 
 import aiohttp
@@ -28,11 +27,10 @@ from custom_components.screen_machine.core.screens.screen import ScreenState
 from custom_components.screen_machine.studio.screens import Place, Screens
 from custom_components.screen_machine.studio.studio import Folders, Studio, World
 from simulators.frame_tv import FrameTV, Power, Timing, TokenRule
+from tests.loopback import HOSTS, NOBODY, next_host
 
 type Act = Callable[[Request], AsyncGenerator[Progress | Result]]
 
-_ADDRESSES = [f"127.0.5.{number}" for number in range(1, 255)]
-_number = count()
 _DEADLINES = Deadlines(
     rest=2,
     open=2,
@@ -60,7 +58,7 @@ _SIZE = Size(192, 108)
 @pytest.fixture(autouse=True)
 def loopback_only(socket_enabled):
     """Allow the televisions' addresses beside the one the plugin allows."""
-    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", *_ADDRESSES], allow_unix_socket=True)
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", *HOSTS, NOBODY], allow_unix_socket=True)
 
 
 def picture(colour: str) -> bytes:
@@ -203,7 +201,7 @@ async def make_tv() -> AsyncIterator[Callable[..., Awaitable[FrameTV]]]:
 
         async def make(**options) -> FrameTV:
             options = {
-                "host": _ADDRESSES[next(_number) % len(_ADDRESSES)],
+                "host": next_host(),
                 "panel_size": (1920, 1080),
                 "token_rule": TokenRule.ACCEPTED,
                 "timing": Timing(image_added=0.01, upload_reply=0.01, image_selected=0.01),

@@ -1,20 +1,10 @@
 """Televisions on addresses of their own."""
 
-import itertools
-import os
-
 import pytest_asyncio
 
 from simulators.frame_tv import FrameTV
+from tests.loopback import next_host
 from tests.simulators.frame_tv.client import Client
-
-_NUMBERS = itertools.count(1)
-
-
-def new_address() -> str:
-    """Return a loopback address no other test, also of another run, uses."""
-    number = next(_NUMBERS)
-    return f"127.{1 + os.getpid() % 254}.{number // 250}.{1 + number % 250}"
 
 
 @pytest_asyncio.fixture
@@ -23,7 +13,7 @@ async def hang():
     televisions = []
 
     async def start(profile="y2022_434", **options):
-        tv = FrameTV(host=new_address(), profile=profile, **options)
+        tv = FrameTV(host=next_host(), profile=profile, **options)
         await tv.start()
         televisions.append(tv)
         return tv

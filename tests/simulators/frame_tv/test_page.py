@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 
 from simulators.frame_tv import Pairing, Power
+from tests.loopback import next_host
 from tests.simulators.frame_tv.client import REMOTE, Client
-from tests.simulators.frame_tv.conftest import new_address
 
 
 @pytest_asyncio.fixture
@@ -85,7 +85,7 @@ async def test_can_be_unplugged_for_a_while(tv, browser, monkeypatch):
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
 async def test_runs_from_the_command_line_until_it_is_told_to_stop(signum):
-    host = new_address()
+    host = next_host()
     command = [sys.executable, "-m", "simulators.frame_tv", "--host", host, "--profile", "y2025_501", "--name", "Hall"]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     try:

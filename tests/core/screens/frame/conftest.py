@@ -3,7 +3,6 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 import hashlib
 import io
-import itertools
 from random import Random
 
 import aiohttp
@@ -17,10 +16,10 @@ from core.screens.frame.deadlines import Deadlines
 from core.screens.frame.rest import identify
 from core.screens.frame.screen import FrameScreen
 from simulators.frame_tv import PROFILES, FrameTV, Timing, TokenRule
+from tests.loopback import next_host
 
 NAME = "Screen Machine"
 _SMALL = Size(640, 360)
-_numbers = itertools.count(1)
 
 
 @pytest.fixture
@@ -67,10 +66,8 @@ async def switch_on() -> AsyncIterator[Callable[..., Awaitable[FrameTV]]]:
     async with AsyncExitStack() as stack:
 
         async def switch_on(profile: str, **options) -> FrameTV:
-            number = next(_numbers)
-            host = f"127.0.2.{number % 250 + 1}"
             options.setdefault("timing", Timing(image_added=0.01, upload_reply=0.01, image_selected=0.01))
-            return await stack.enter_async_context(FrameTV(host=host, profile=profile, **options))
+            return await stack.enter_async_context(FrameTV(host=next_host(), profile=profile, **options))
 
         yield switch_on
 

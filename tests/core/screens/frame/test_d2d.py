@@ -5,10 +5,11 @@ import pytest
 
 from core.screens.frame import d2d
 from core.screens.frame.messages import Message
+from tests.loopback import HOSTS
 
 
 def meeting(port: int, **changes) -> d2d.Meeting:
-    return d2d.Meeting(**{"host": "127.0.2.252", "port": port, "key": "k", "secured": False} | changes)
+    return d2d.Meeting(**{"host": HOSTS[-1], "port": port, "key": "k", "secured": False} | changes)
 
 
 class Peer:
@@ -27,7 +28,7 @@ class Peer:
                 writer.close()
                 self.done.set()
 
-        self._server = await asyncio.start_server(serve, "127.0.2.252", 0)
+        self._server = await asyncio.start_server(serve, HOSTS[-1], 0)
         return self, self._server.sockets[0].getsockname()[1]
 
     async def __aexit__(self, *_):

@@ -11,8 +11,9 @@ from aiohttp import WSMsgType, web
 from core.screens.frame.address import FrameAddress, unverified_tls
 from core.screens.frame.channel import Channel
 from core.screens.frame.deadlines import Deadlines
+from tests.loopback import HOSTS
 
-HOST = "127.0.2.250"
+HOST = HOSTS[-1]
 GREETING = {"event": "ms.channel.connect", "data": {"id": "a", "clients": [{"id": "tv", "isHost": True}]}}
 
 

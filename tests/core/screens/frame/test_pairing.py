@@ -12,6 +12,7 @@ from core.screens.frame.errors import (
 )
 from core.screens.frame.pairing import pair
 from simulators.frame_tv import Pairing, Power
+from tests.loopback import NOBODY
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ async def test_no_permission(switch_on, ask, pairing, error):
 
 async def test_nobody_there(ask):
     with pytest.raises(FrameUnreachableError):
-        await ask("127.0.2.251")
+        await ask(NOBODY)
 
 
 async def test_a_dead_art_service(switch_on, ask):

@@ -6,6 +6,7 @@ from core.art.size import Size
 from core.screens.frame.address import FrameAddress, unverified_tls
 from core.screens.frame.errors import FrameNotAFrameError, FrameUnreachableError
 from core.screens.frame.rest import identify, parse
+from tests.loopback import NOBODY
 
 
 def answer(**changes) -> str:
@@ -87,8 +88,8 @@ async def test_the_secured_port_is_asked_when_the_plain_one_is_closed(switch_on,
 
 async def test_nobody_at_the_address(session):
     with pytest.raises(FrameUnreachableError) as error:
-        await identify(session, "127.0.2.251", tls=unverified_tls())
-    assert error.value.details == {"host": "127.0.2.251"}
+        await identify(session, NOBODY, tls=unverified_tls())
+    assert error.value.details == {"host": NOBODY}
 
 
 def test_the_name_goes_out_as_every_client_sends_it():
