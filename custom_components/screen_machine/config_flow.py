@@ -11,7 +11,7 @@ from homeassistant.helpers.selector import TextSelector
 from homeassistant.util.ssl import get_default_no_verify_context
 import probatio
 
-from .const import CONF_CLIENT_NAME, CONF_DEVICE, CONF_KIND, CONF_SECURE, DOMAIN, Kind
+from .const import CONF_CLIENT_NAME, CONF_DEVICE, CONF_KIND, CONF_SECURE, CONF_SHOWS_TOKEN, DOMAIN, Kind
 from .core.errors import ScreenMachineError
 from .core.screens.frame.pairing import Pairing, pair
 from .core.screens.frame.rest import FrameDevice, identify
@@ -143,6 +143,7 @@ class ScreenMachineConfigFlow(ConfigFlow, domain=DOMAIN):
                 CONF_HOST: self._host,
                 CONF_CLIENT_NAME: CLIENT_NAME,
                 CONF_TOKEN: self._agreed.token,
+                CONF_SHOWS_TOKEN: self._agreed.shows_token,
                 CONF_PORT: self._agreed.port,
                 CONF_SECURE: self._agreed.secure,
                 CONF_DEVICE: dump_device(self._device),

@@ -14,6 +14,7 @@ CONF_KIND: Final = "kind"
 CONF_MATTE_COLOUR: Final = "matte_colour"
 CONF_MATTE_WIDTH: Final = "matte_width"
 CONF_SECURE: Final = "secure"
+CONF_SHOWS_TOKEN: Final = "shows_token"  # noqa: S105 - no secret, whether to show it
 
 DEFAULT_KEEP: Final = 20
 

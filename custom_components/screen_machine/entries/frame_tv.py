@@ -22,6 +22,7 @@ from ..const import (
     CONF_MATTE_COLOUR,
     CONF_MATTE_WIDTH,
     CONF_SECURE,
+    CONF_SHOWS_TOKEN,
     DEFAULT_KEEP,
     DOMAIN,
 )
@@ -51,6 +52,7 @@ async def async_set_up(hass: HomeAssistant, entry: ScreenConfigEntry) -> None:
             host=entry.data[CONF_HOST],
             client_name=entry.data[CONF_CLIENT_NAME],
             token=entry.data[CONF_TOKEN],
+            shows_token=entry.data[CONF_SHOWS_TOKEN],
             port=entry.data[CONF_PORT],
             secure=entry.data[CONF_SECURE],
         ),

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import aiohttp
 
-from .address import FrameAddress
+from .address import ART, FrameAddress
 from .deadlines import Deadlines
 from .errors import (
     FrameArtChannelDeadError,
@@ -20,9 +20,6 @@ from .errors import (
 )
 from .exchange import Accepts, Exchange, named
 from .messages import Fields, Message, decode, encode_binary, encode_request
-
-ART = "com.samsung.art-app"
-REMOTE = "samsung.remote.control"
 
 _LARGEST_FRAME = 64 << 20
 _SPEAKING = (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY)

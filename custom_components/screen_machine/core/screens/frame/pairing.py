@@ -7,9 +7,9 @@ import ssl
 import aiohttp
 
 from ...errors import ScreenMachineError
-from .address import PLAIN_PORT, SECURE_PORT, FrameAddress
+from .address import PLAIN_PORT, REMOTE, SECURE_PORT, FrameAddress
 from .art import Art
-from .channel import REMOTE, Channel
+from .channel import Channel
 from .deadlines import Deadlines
 from .dialect import Dialect
 from .errors import (
@@ -24,9 +24,10 @@ from .rest import FrameDevice, identify
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing:
-    """How the art channel answers from now on."""
+    """What the TV granted, and how its art channel answers from now on."""
 
     token: str | None = field(repr=False)
+    shows_token: bool
     port: int
     secure: bool
 
@@ -52,7 +53,7 @@ async def pair(
     found = await _answering(session, _doors(address, token), device, tls=tls, deadlines=deadlines)
     if found is None:
         raise (FrameArtChannelDeadError if device.frame_supported else FrameNotAFrameError)(host=host)
-    return Pairing(token=found.token, port=found.port, secure=found.secure)
+    return Pairing(token=token, shows_token=found.shows_token, port=found.port, secure=found.secure)
 
 
 async def _permission(
@@ -80,9 +81,9 @@ async def _permission(
 
 def _doors(address: FrameAddress, token: str | None) -> list[FrameAddress]:
     """Return where to try, best first; whether the art channel wants the token differs by firmware, reports conflict."""
-    tokenless = replace(address, port=SECURE_PORT, secure=True)
-    plain = replace(address, port=PLAIN_PORT, secure=False)
-    return [*([replace(tokenless, token=token)] if token else []), tokenless, plain]
+    secured = replace(address, port=SECURE_PORT, secure=True, token=token)
+    tokenless = replace(secured, shows_token=False)
+    return [*([secured] if token else []), tokenless, replace(tokenless, port=PLAIN_PORT, secure=False)]
 
 
 async def _answering(
