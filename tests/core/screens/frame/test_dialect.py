@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from core.screens.frame.dialect import WAYS, Command, Dialect
@@ -61,3 +63,42 @@ def test_the_pause_before_a_secured_socket_is_known_of_4_and_learned_elsewhere()
     other = Dialect()
     other.version = "4.3.4.0"
     assert other.waits_before_tls
+
+
+def test_what_was_learned_is_remembered():
+    dialect = Dialect()
+    dialect.hear_version("2.03")
+    dialect.prove(Command.THUMBNAIL, SINGLE)
+    dialect.prove(Command.UPLOAD, WAYS[Command.UPLOAD][1])
+    dialect.miss(Command.SETTINGS, said=True)
+    dialect.miss(Command.FILTERS, said=False)
+    dialect.keeps_dates = True
+    other = Dialect()
+    other.load(json.loads(json.dumps(dialect.dump())))
+    assert other.version == "2.03"
+    assert other.ways(Command.THUMBNAIL) == (SINGLE,)
+    assert other.ways(Command.UPLOAD) == (WAYS[Command.UPLOAD][1],)
+    assert other.keeps_dates is True
+    assert not other.knows(Command.SETTINGS)
+    assert other.knows(Command.FILTERS)
+    assert not dialect.knows(Command.FILTERS)
+
+
+@pytest.mark.parametrize("memory", [{}, {"ways": 3, "unknown": "x", "version": 4}, {"ways": {"thumbnail": "gone"}}])
+def test_a_memory_nobody_understands_is_none(memory):
+    dialect = Dialect()
+    dialect.load(memory)
+    assert dialect.version is None
+    assert dialect.ways(Command.THUMBNAIL) == (LIST, SINGLE)
+    assert dialect.knows(Command.SETTINGS)
+
+
+def test_another_version_is_another_dialect():
+    dialect = Dialect()
+    assert dialect.hear_version("4.3.4.0")
+    dialect.prove(Command.THUMBNAIL, SINGLE)
+    assert dialect.hear_version("4.3.4.0")
+    assert dialect.ways(Command.THUMBNAIL) == (SINGLE,)
+    assert not dialect.hear_version("5.0.1.0")
+    assert dialect.ways(Command.THUMBNAIL) == (LIST, SINGLE)
+    assert dialect.version == "5.0.1.0"

@@ -7,7 +7,6 @@ from PIL import Image
 import pytest
 
 from core.art.size import Size
-from core.screens.frame.art import Setting
 from core.screens.frame.errors import FrameNoAnswerError, FrameRequestRefusedError
 from core.screens.screen import ScreenState, Shown
 from simulators.frame_tv import PROFILES, Power
@@ -72,17 +71,6 @@ async def test_pictures_are_sent_without_matte(tv, screen, paint):
     assert tv.pictures[content_id].matte_id == tv.pictures[content_id].portrait_matte_id == "none"
 
 
-@pytest.mark.parametrize("setting", list(Setting))
-async def test_levels_are_read_with_their_range_and_written(tv, screen, setting):
-    level = await screen.level(setting)
-    low, high = tv.profile.brightness if setting is Setting.BRIGHTNESS else (-5, 5)
-    assert (level.minimum, level.maximum) == (low, high)
-    assert level.value == getattr(tv.settings, setting.item)
-    await screen.set_level(setting, 2)
-    assert getattr(tv.settings, setting.item) == 2
-    assert (await screen.level(setting)).value == 2
-
-
 async def test_thumbnails(tv, screen, paint):
     content_id = await screen.upload(paint("red"))
     with Image.open(io.BytesIO(await screen.thumbnail(content_id))) as thumbnail:
@@ -94,10 +82,6 @@ async def test_thumbnails(tv, screen, paint):
 async def test_the_right_way_is_remembered(tv, screen, paint):
     content_id = await screen.upload(paint())
     await screen.thumbnail(content_id)
-    await screen.level(Setting.BRIGHTNESS)
-    settings = len(tv.requests("get_artmode_settings"))
-    await screen.level(Setting.BRIGHTNESS)
-    assert len(tv.requests("get_artmode_settings")) == (settings if tv.profile.nouns else settings + 1)
     asked = len(tv.requests("get_thumbnail_list")), len(tv.requests("get_thumbnail"))
     await screen.thumbnail(content_id)
     again = len(tv.requests("get_thumbnail_list")), len(tv.requests("get_thumbnail"))
@@ -120,15 +104,6 @@ async def test_pictures_of_the_store_may_have_no_thumbnail(tv, screen):
     else:
         with pytest.raises(FrameRequestRefusedError, match="-1"):
             await screen.thumbnail(locked)
-
-
-async def test_the_tvs_own_slideshow_is_stopped(tv, screen):
-    tv.settings.slideshow.value = "3"
-    await screen.stop_slideshow()
-    assert tv.settings.slideshow.value == "off"
-    writes = len(tv.requests("set_slideshow_status") + tv.requests("set_auto_rotation_status"))
-    await screen.stop_slideshow()
-    assert len(tv.requests("set_slideshow_status") + tv.requests("set_auto_rotation_status")) == writes
 
 
 async def test_art_mode_is_switched_once(tv, screen):
@@ -243,7 +218,6 @@ async def test_answers_without_ids_are_understood(tv, screen, paint):
     content_id = await screen.upload(paint())
     assert tv.pictures[content_id].healthy
     assert await screen.show(content_id) is Shown.SHOWN
-    assert (await screen.level(Setting.BRIGHTNESS)).maximum == tv.profile.brightness[1]
     assert await screen.thumbnail(content_id)
     await screen.remove(frozenset({content_id}))
     assert content_id not in tv.pictures

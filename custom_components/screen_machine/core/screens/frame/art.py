@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import Enum
 import ssl
 
 from ...art.artwork import Json
@@ -15,7 +14,7 @@ from .channel import Channel
 from .deadlines import Deadlines
 from .dialect import NOT_SUPPORTED, Command, Dialect, Way
 from .errors import FrameNoAnswerError, FrameRequestRefusedError
-from .exchange import Exchange, named
+from .exchange import Accepts, Exchange
 from .messages import Fields, Message, whole
 
 MY_PHOTOS = "MY-C0002"
@@ -36,30 +35,6 @@ class Content:
     """As given when it was uploaded, `2026:11:22 10:00:00`; empty when the TV does not say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    """A setting with its range; outside art mode a TV may tell a wrong range (TheFab21/ha-samsungtv-smart#139)."""
-
-    value: int
-    minimum: int
-    maximum: int
-
-
-class Setting(Enum):
-    """Settings with a range: the item's name, how to read it, how to write it, and the range of those that tell none."""
-
-    BRIGHTNESS = ("brightness", Command.BRIGHTNESS, Command.SET_BRIGHTNESS, 0, 10)
-    COLOUR_TEMPERATURE = ("color_temperature", Command.COLOUR, Command.SET_COLOUR, -5, 5)
-
-    def __init__(self, item: str, read: Command, write: Command, minimum: int, maximum: int) -> None:
-        """Unpack the definition."""
-        self.item = item
-        self.read = read
-        self.write = write
-        self.minimum = minimum
-        self.maximum = maximum
-
-
 class Art:
     """The art service over one open channel."""
 
@@ -70,14 +45,15 @@ class Art:
         self.tls = tls
         self.deadlines = deadlines
 
-    async def version(self) -> str:
-        """Return the version of the TV's art API."""
-        self.dialect.version = (await self.ask(Command.VERSION)).text("version")
-        return self.dialect.version
+    async def version(self) -> bool:
+        """Learn the version of the TV's art API; returns False when it is not the one that was known."""
+        return self.dialect.hear_version((await self.ask(Command.VERSION)).text("version"))
 
     async def device_info(self) -> dict[str, str]:
-        """Return what the art service tells about the TV; 0.97 refuses."""
-        answer = await self.ask(Command.DEVICE_INFO)
+        """Return what the art service tells about the TV, nothing on 0.97."""
+        answer = await self.probe(Command.DEVICE_INFO)
+        if answer is None:
+            return {}
         return {name: answer.text(name) for name in answer.data if name not in {"event", "id", "request_id"}}
 
     async def art_mode(self) -> bool:
@@ -102,9 +78,9 @@ class Art:
         rows = (_content(row) for row in answer.rows("content_list"))
         return {row.id: row for row in rows if row.id.startswith(UPLOADED)}
 
-    async def current(self) -> str | None:
-        """Return the id of the picture the TV says it shows."""
-        return (await self.ask(Command.CURRENT)).text("content_id") or None
+    async def current(self) -> Message:
+        """Return what the TV says of the picture it shows."""
+        return await self.ask(Command.CURRENT)
 
     async def select(self, content_id: str) -> bool:
         """Show a picture now; returns whether the TV confirmed that it does."""
@@ -131,36 +107,6 @@ class Art:
         """Delete pictures."""
         rows: list[Json] = [{"content_id": one} for one in sorted(content_ids)]
         await self.ask(Command.DELETE, {"content_id_list": rows}, within=self.deadlines.write)
-
-    async def settings(self) -> dict[str, Fields]:
-        """Return the settings of art mode by name, each with its value and what values are valid."""
-        return _items(await self.ask(Command.SETTINGS))
-
-    async def level(self, setting: Setting) -> Level:
-        """Return a setting and its range."""
-        answer = await self.ask(setting.read)
-        message = Message(event=answer.event, data=_items(answer).get(setting.item, answer.data))
-        value, minimum, maximum = (message.number(name) for name in ("value", "min", "max"))
-        if value is None:
-            raise FrameRequestRefusedError(host=self.channel.host, request=answer.event, error_code="")
-        return Level(
-            value=value,
-            minimum=setting.minimum if minimum is None else minimum,
-            maximum=setting.maximum if maximum is None else maximum,
-        )
-
-    async def set_level(self, setting: Setting, value: int) -> None:
-        """Write a setting."""
-        await self.ask(setting.write, {"value": value}, within=self.deadlines.write)
-
-    async def slideshow(self) -> str:
-        """Return the minutes between pictures of the TV's own slideshow, or `off`."""
-        return (await self.ask(Command.SLIDESHOW)).text("value")
-
-    async def stop_slideshow(self) -> None:
-        """Stop the TV's own slideshow, which would replace our pictures."""
-        fields: Fields = {"value": "off", "category_id": MY_PHOTOS, "sub_category_id": "", "type": "slideshow"}
-        await self.ask(Command.SET_SLIDESHOW, fields, within=self.deadlines.write)
 
     async def thumbnail(self, content_id: str) -> bytes | None:
         """Return a picture's thumbnail, a JPEG; None when the TV keeps it to itself, as with some of the store."""
@@ -190,8 +136,10 @@ class Art:
         silent: list[Way] = []
         failure: ScreenMachineError = FrameNoAnswerError(host=self.channel.host, request=command)
         for way in self.dialect.ways(command):
-            with self.channel.exchange(way.request, named(*way.answers)) as exchange:
-                await self.channel.send(exchange, shape(way, exchange) if shape else fields or {})
+            sent: dict[str, Json] = {}
+            with self.channel.exchange(way.request, _answering(way, sent)) as exchange:
+                sent.update(shape(way, exchange) if shape else fields or {})
+                await self.channel.send(exchange, sent)
                 try:
                     answer = await exchange.next(within or self.deadlines.reply)
                 except FrameNoAnswerError as error:
@@ -204,6 +152,23 @@ class Art:
                     self._answered(command, way, silent)
                     return answer
         raise failure
+
+    async def probe(self, command: Command, fields: Fields | None = None) -> Message | None:
+        """Ask what not every TV knows; None when this one does not.
+
+        Its silence is no proof until another request was answered on the same connection, and raises when none is.
+        """
+        if not self.dialect.knows(command):
+            return None
+        try:
+            return await self.ask(command, fields)
+        except FrameRequestRefusedError as error:
+            if error.details["error_code"] == NOT_SUPPORTED:
+                self.dialect.miss(command, said=True)
+        except FrameNoAnswerError:
+            await self.art_mode()
+            self.dialect.miss(command, said=False)
+        return None
 
     def _refused(self, command: Command, way: Way, error: FrameRequestRefusedError) -> None:
         """Count an error against a way, but not against one that works and only this time does not."""
@@ -218,8 +183,17 @@ class Art:
         self.dialect.prove(command, way)
 
 
-def _items(answer: Message) -> dict[str, Fields]:
-    return {str(row.get("item")): row for row in answer.rows("data")}
+def _answering(way: Way, sent: Fields) -> Accepts:
+    """Return a test for answers without an id: named as they should be, and not about something else than was sent."""
+
+    def accepts(message: Message) -> bool:
+        return message.event in way.answers and all(
+            message.text(name) == str(value)
+            for name, value in sent.items()
+            if name in message.data and isinstance(value, str | int)
+        )
+
+    return accepts
 
 
 def _content(row: Fields) -> Content:

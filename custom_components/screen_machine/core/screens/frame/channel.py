@@ -107,6 +107,10 @@ class Channel:
         sending = self._socket.send_str(encode_request(exchange.request, exchange.id, fields))
         await self._send(sending, self._deadlines.write)
 
+    async def send_text(self, text: str) -> None:
+        """Send what is no request and gets no answer, as a key of the remote control."""
+        await self._send(self._socket.send_str(text), self._deadlines.write)
+
     async def send_binary(self, exchange: Exchange, fields: Fields, data: bytes) -> None:
         """Send an exchange's request with a picture behind it, in one binary frame."""
         sending = self._socket.send_bytes(encode_binary(exchange.request, exchange.id, fields, data))

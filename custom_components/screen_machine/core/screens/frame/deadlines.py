@@ -49,5 +49,9 @@ class Deadlines:
     """Between pings; the answer has half of it, and waits behind a whole picture on API 0.97."""
     poll: float = 30.0
     """Between looks at what sends no event, such as being switched off."""
+    settings: float = 300.0
+    """Between looks at settings, most of which send no event when somebody changes them on the TV."""
+    hold: float = 3.0
+    """How long the power key is held to switch off, as Home Assistant's samsungtv does."""
     backoff: tuple[float, ...] = (30.0, 60.0, 120.0, 300.0)
     """Pauses before trying again; the TV locks out clients that come back quickly (brookstalley)."""

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from ...art.artwork import Json
+from .messages import Fields
+
 NOT_SUPPORTED = "-9"
 FIRST_YEAR_OF_API_2 = 2020
 
@@ -22,11 +25,22 @@ class Command(StrEnum):
     LIST = "list"
     CURRENT = "current"
     DELETE = "delete"
+    SET_FAVOURITE = "set_favourite"
     SETTINGS = "settings"
     BRIGHTNESS = "brightness"
-    COLOUR = "colour"
+    COLOUR_TEMPERATURE = "colour_temperature"
+    MOTION_TIMER = "motion_timer"
+    MOTION_SENSITIVITY = "motion_sensitivity"
+    BRIGHTNESS_SENSOR = "brightness_sensor"
     SET_BRIGHTNESS = "set_brightness"
-    SET_COLOUR = "set_colour"
+    SET_COLOUR_TEMPERATURE = "set_colour_temperature"
+    SET_MOTION_TIMER = "set_motion_timer"
+    SET_MOTION_SENSITIVITY = "set_motion_sensitivity"
+    SET_BRIGHTNESS_SENSOR = "set_brightness_sensor"
+    MATTES = "mattes"
+    SET_MATTE = "set_matte"
+    FILTERS = "filters"
+    SET_FILTER = "set_filter"
     SLIDESHOW = "slideshow"
     SET_SLIDESHOW = "set_slideshow"
     THUMBNAIL = "thumbnail"
@@ -44,6 +58,11 @@ class Way:
     """Whether the data travels in a frame of the websocket instead of a socket of its own."""
 
     @property
+    def name(self) -> str:
+        """Return what tells it from the other ways of a command."""
+        return f"{self.request}/frame" if self.binary else self.request
+
+    @property
     def answers(self) -> tuple[str, ...]:
         """Return every name an answer without an id may have: 4.x and 5.x repeat the request's, older ones use nouns."""
         return (self.request, *self.nouns)
@@ -57,11 +76,23 @@ WAYS: Mapping[Command, tuple[Way, ...]] = MappingProxyType(
         Command.LIST: (Way("get_content_list", ("content_list",)),),
         Command.CURRENT: (Way("get_current_artwork", ("current_artwork",)),),
         Command.DELETE: (Way("delete_image_list", ("image_deleted",)),),
+        Command.SET_FAVOURITE: (Way("change_favorite", ("favorite_changed",)),),
+        # All at once from API 4 on, one by one before (NickWaterton's samsungframetv).
         Command.SETTINGS: (Way("get_artmode_settings"),),
-        Command.BRIGHTNESS: (Way("get_artmode_settings"), Way("get_brightness", ("brightness",))),
-        Command.COLOUR: (Way("get_artmode_settings"), Way("get_color_temperature", ("color_temperature",))),
+        Command.BRIGHTNESS: (Way("get_brightness", ("brightness",)),),
+        Command.COLOUR_TEMPERATURE: (Way("get_color_temperature", ("color_temperature",)),),
+        Command.MOTION_TIMER: (Way("get_motion_timer", ("motion_timer",)),),
+        Command.MOTION_SENSITIVITY: (Way("get_motion_sensitivity", ("motion_sensitivity",)),),
+        Command.BRIGHTNESS_SENSOR: (Way("get_brightness_sensor_setting", ("brightness_sensor_setting",)),),
         Command.SET_BRIGHTNESS: (Way("set_brightness", ("brightness_changed",)),),
-        Command.SET_COLOUR: (Way("set_color_temperature", ("color_temperature_changed",)),),
+        Command.SET_COLOUR_TEMPERATURE: (Way("set_color_temperature", ("color_temperature_changed",)),),
+        Command.SET_MOTION_TIMER: (Way("set_motion_timer"),),
+        Command.SET_MOTION_SENSITIVITY: (Way("set_motion_sensitivity"),),
+        Command.SET_BRIGHTNESS_SENSOR: (Way("set_brightness_sensor_setting"),),
+        Command.MATTES: (Way("get_matte_list", ("matte_list",)),),
+        Command.SET_MATTE: (Way("change_matte", ("matte_changed",)),),
+        Command.FILTERS: (Way("get_photo_filter_list", ("photo_filter_list",)),),
+        Command.SET_FILTER: (Way("set_photo_filter"),),
         Command.SLIDESHOW: (
             Way("get_slideshow_status"),
             Way("get_auto_rotation_status", ("auto_rotation_status",)),
@@ -82,18 +113,32 @@ WAYS: Mapping[Command, tuple[Way, ...]] = MappingProxyType(
 
 
 class Dialect:
-    """What one TV has proven to understand; forgotten when it says that it no longer does."""
+    """What one TV has proven to understand; it holds for one firmware, and is forgotten with it."""
 
     def __init__(self, *, year: int | None = None) -> None:
         """Begin with nothing but the model's year."""
+        self._year = year
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing of the TV's firmware any more."""
         self.version: str | None = None
         self.pauses_before_tls = False
         """Whether a secured socket was reset when connected at once; learned, or known of API 4."""
         self.keeps_dates: bool | None = None
         """Whether lists give the dates that were sent with pictures; None until one was seen."""
-        self._year = year
         self._proven: dict[Command, Way] = {}
         self._refused: set[tuple[Command, Way]] = set()
+        self._unknown: set[Command] = set()
+        self._silent: set[Command] = set()
+
+    def hear_version(self, version: str) -> bool:
+        """Take in the version of the API; returns False when it is another one, and all that was learned is void."""
+        same = self.version in {None, version}
+        if not same:
+            self.forget()
+        self.version = version
+        return same
 
     def ways(self, command: Command) -> tuple[Way, ...]:
         """Return the ways worth trying, best first: the proven one alone, else those not yet refused before the rest."""
@@ -104,11 +149,45 @@ class Dialect:
     def prove(self, command: Command, way: Way) -> None:
         """Keep the way that was answered."""
         self._proven[command] = way
+        self._unknown.discard(command)
+        self._silent.discard(command)
 
     def refuse(self, command: Command, way: Way) -> None:
         """Put a way that was refused behind the others, also when it was proven: firmware changes."""
         self._proven.pop(command, None)
         self._refused.add((command, way))
+
+    def knows(self, command: Command) -> bool:
+        """Return whether a command that is not for every TV is worth asking."""
+        return command not in self._unknown and command not in self._silent
+
+    def miss(self, command: Command, *, said: bool) -> None:
+        """Note that the TV does not know a command; what it only kept silent about is asked again after a restart."""
+        (self._unknown if said else self._silent).add(command)
+
+    def dump(self) -> dict[str, Json]:
+        """Return what is worth remembering."""
+        return {
+            "version": self.version,
+            "pauses_before_tls": self.pauses_before_tls,
+            "keeps_dates": self.keeps_dates,
+            "ways": {command.value: way.name for command, way in sorted(self._proven.items())},
+            "unknown": [command.value for command in sorted(self._unknown)],
+        }
+
+    def load(self, memory: Fields) -> None:
+        """Take up what was remembered; what is not understood any more is learned anew."""
+        self.forget()
+        version, ways, unknown = memory.get("version"), memory.get("ways"), memory.get("unknown")
+        self.version = version if isinstance(version, str) else None
+        self.pauses_before_tls = memory.get("pauses_before_tls") is True
+        self.keeps_dates = keeps if isinstance(keeps := memory.get("keeps_dates"), bool) else None
+        for command in Command:
+            if isinstance(unknown, list) and command in unknown:
+                self._unknown.add(command)
+            for way in WAYS[command]:
+                if isinstance(ways, dict) and ways.get(command) == way.name:
+                    self._proven[command] = way
 
     @property
     def old(self) -> bool:

@@ -70,3 +70,9 @@ class FrameStorageFullError(ScreenFullError):
     """The TV has no room for another picture; details: `host`."""
 
     code: ClassVar[str] = "frame_storage_full"
+
+
+class FrameCurrentUnknownError(ScreenMachineError):
+    """The TV does not tell which picture is on the wall; details: `host`."""
+
+    code: ClassVar[str] = "frame_current_unknown"

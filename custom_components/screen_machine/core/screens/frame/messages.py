@@ -37,13 +37,17 @@ class Message:
 
     def fields(self, name: str) -> Fields:
         """Return a field that is an object, or the text of one; empty when it is neither."""
-        value = unfold(self.data.get(name))
-        return value if isinstance(value, dict) else {}
+        return as_fields(unfold(self.data.get(name)))
 
     def rows(self, name: str) -> list[Fields]:
         """Return the objects of a field that is a list, or the text of one."""
         value = unfold(self.data.get(name))
         return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def as_fields(value: Json) -> Fields:
+    """Return a JSON value if it is an object, an empty one if it is not."""
+    return value if isinstance(value, dict) else {}
 
 
 def whole(value: Json) -> int | None:

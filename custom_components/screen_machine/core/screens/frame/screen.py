@@ -11,17 +11,21 @@ from typing import override
 
 import aiohttp
 
+from ...art.artwork import Json
 from ...art.fit import FittedPicture
 from ...art.size import Size
 from ...errors import ScreenMachineError
 from ..screen import Screen, ScreenState, Shown
 from .address import FrameAddress
-from .art import Art, Level, Setting
+from .art import Art
+from .capabilities import Capabilities
 from .connection import Connection, Use
+from .controls import Controls
 from .deadlines import Deadlines
 from .dialect import Dialect
 from .errors import FrameNoAnswerError, FrameUnreachableError
-from .messages import Message
+from .messages import Fields, Message, as_fields
+from .remote import Remote
 from .rest import FrameDevice, identify
 from .upload import Uploads
 
@@ -53,8 +57,9 @@ class FrameScreen(Screen):
         now: Callable[[], datetime],
         random: Random,
         deadlines: Deadlines | None = None,
+        memory: Fields | None = None,
     ) -> None:
-        """Connect to nothing yet; `device` is what the TV said of itself when it was last seen."""
+        """Connect to nothing yet; `device` is what the TV said of itself when it was last seen, `memory` what it knew."""
         self.id = device.id
         self.name = device.name
         self.problem: ScreenMachineError | None = None
@@ -78,6 +83,17 @@ class FrameScreen(Screen):
         self._uploads = Uploads(
             self._connection, host=self._host, dialect=self.dialect, now=now, random=random, deadlines=self._deadlines
         )
+        self.remote = Remote(session, address, tls=tls, deadlines=self._deadlines)
+        self.controls = Controls(
+            self._connection,
+            host=self._host,
+            deadlines=self._deadlines,
+            current=lambda: self.current,
+            changed=self._tell,
+        )
+        if memory and memory.get("firmware") == device.firmware:
+            self.dialect.load(as_fields(memory.get("dialect")))
+            self.controls.capabilities = Capabilities.load(as_fields(memory.get("capabilities")))
         self._art: bool | None = None
         self._mute = False
         """Whether an old set keeps silent because it shows no art."""
@@ -96,6 +112,15 @@ class FrameScreen(Screen):
     def device(self) -> FrameDevice:
         """Return what the TV last said of itself."""
         return self._device
+
+    @property
+    def memory(self) -> dict[str, Json]:
+        """Return what was learned of the TV's firmware, to be given to the next screen for it."""
+        return {
+            "firmware": self._device.firmware,
+            "dialect": self.dialect.dump(),
+            "capabilities": self.controls.capabilities.dump(),
+        }
 
     @property
     @override
@@ -193,19 +218,6 @@ class FrameScreen(Screen):
         """Return a small JPEG of a picture on the TV, None for those of the store it keeps to itself."""
         return await self._connection.run(lambda art: art.thumbnail(content_id))
 
-    async def level(self, setting: Setting) -> Level:
-        """Return brightness or colour temperature with its range; true only in art mode."""
-        return await self._connection.run(lambda art: art.level(setting))
-
-    async def set_level(self, setting: Setting, value: int) -> None:
-        """Set brightness or colour temperature; a TV does not always refuse what is out of its range."""
-        await self._connection.run(lambda art: art.set_level(setting, value), Use.WRITE)
-
-    async def stop_slideshow(self) -> None:
-        """Stop the TV's own slideshow if it runs."""
-        if await self._connection.run(Art.slideshow) not in {"", "off"}:
-            await self._connection.run(Art.stop_slideshow, Use.WRITE)
-
     async def _keep_watch(self) -> None:
         while True:
             self._look.clear()
@@ -236,6 +248,7 @@ class FrameScreen(Screen):
         self._judge(failure)
         if failure is None and self._art:
             await self._get_acquainted()
+            await self.controls.refresh()
         return failure
 
     async def _identify(self) -> bool:
@@ -250,6 +263,10 @@ class FrameScreen(Screen):
             return False
         if not self._reachable:
             self._connection.revive()
+            self._acquainted = False
+        if device.firmware != self._device.firmware:
+            self.dialect.forget()
+            self.controls.forget()
         self._device, self._power = device, device.power_state
         return True
 
@@ -291,14 +308,18 @@ class FrameScreen(Screen):
         if self._acquainted:
             return
         self._acquainted = True
+        self.controls.look_again()
         with suppress(ScreenMachineError):
-            await self._connection.run(Art.version)
+            if not await self._connection.run(Art.version):
+                self.controls.forget()
         with suppress(ScreenMachineError):
             info = await self._connection.run(Art.device_info)
             self._portrait = info.get("current_rotation_status") == _PORTRAIT
-        if self.dialect.tells_current and self._current is None:
+        if self.dialect.tells_current:
             with suppress(ScreenMachineError):
-                self._current = await self._connection.run(Art.current)
+                hanging = await self._connection.run(Art.current)
+                self._current = hanging.text("content_id") or None
+                self.controls.now_hangs(hanging)
         self._tell()
 
     def _heard(self, message: Message) -> None:
@@ -319,6 +340,7 @@ class FrameScreen(Screen):
                 self._portrait = message.text("current_rotation_status") == _PORTRAIT
             case event if event in _RESTLESS:
                 self._look_again()
+        self.controls.heard(message)
         self._tell()
 
     def _look_again(self) -> None:
@@ -326,7 +348,15 @@ class FrameScreen(Screen):
 
     def _seen(self) -> tuple[object, ...]:
         """Return all that listeners are told of."""
-        return (self.state, self.current, self.size, self.problem and self.problem.code)
+        return (
+            self.state,
+            self.current,
+            self.size,
+            self.problem and self.problem.code,
+            self.dialect.version,
+            self.controls.now,
+            self.controls.capabilities,
+        )
 
     def _tell(self) -> None:
         """Tell everybody who listens, if anything changed."""
