@@ -6,7 +6,7 @@
 
 from .asking import Code
 from .faults import Fault, Faults, Kind
-from .frames import Frame
+from .frames import Ending, Frame, Handshake, Transfer
 from .pairing import Prompt
 from .profiles import PROFILES, Profile
 from .settings import Settings, Timing
@@ -18,10 +18,12 @@ __all__ = [
     "PROFILES",
     "Channel",
     "Code",
+    "Ending",
     "Fault",
     "Faults",
     "Frame",
     "FrameTV",
+    "Handshake",
     "Kind",
     "Pairing",
     "Power",
@@ -31,4 +33,5 @@ __all__ = [
     "StoredPicture",
     "Timing",
     "TokenRule",
+    "Transfer",
 ]

@@ -13,7 +13,7 @@ from aiohttp import ClientConnectionResetError, WSMsgType, web
 
 from .answering import answer, error_event
 from .faults import Kind
-from .frames import Frame
+from .frames import Frame, Handshake
 from .pairing import RejectedError, admit
 from .remote import receive_key
 from .states import Channel
@@ -96,7 +96,7 @@ class Client:
     async def send(self, message: dict[str, Any], binary: bytes = b"") -> None:
         """Send a message; with `binary` as a binary frame that has it behind the JSON."""
         text = json.dumps(message)
-        self._record("out", message, binary=len(binary))
+        self.tv.record(self._frame("out", message, binary=len(binary)))
         if binary:
             head = text.encode()
             await self._put(len(head).to_bytes(2, "big") + head + binary)
@@ -169,12 +169,13 @@ class Client:
         return {"data": data, "event": "ms.channel.connect"}
 
     async def _receive(self, data: str | bytes) -> None:
-        message, payload = _split(data)
+        text, payload = _split(data)
+        message = _parse(text)
         if message is None:
             self.tv.violation(f"{self.name}: a frame that is no JSON")
-            self.tv.record(self._frame("in", {}, text=str(data[:200])))
+            self.tv.record(self._frame("in", {}, text=text[:200]))
             return
-        self._record("in", message, binary=len(payload))
+        self.tv.record(self._frame("in", message, text=text, binary=len(payload)))
         method = message.get("method")
         if method == "ms.channel.emit" and self.channel is Channel.ART:
             await answer(self.tv, self, message, payload)
@@ -183,9 +184,6 @@ class Client:
         elif method != "ms.channel.emit":
             self.tv.violation(f"{self.name}: unrecognized method {method}")
             await self.send(error_event(f"unrecognized method value : {method}"))
-
-    def _record(self, direction: str, message: dict[str, Any], *, binary: int = 0) -> None:
-        self.tv.record(self._frame(direction, message, binary=binary))
 
     def _frame(self, direction: str, message: dict[str, Any], *, text: str = "", binary: int = 0) -> Frame:
         now = asyncio.get_running_loop().time()
@@ -206,7 +204,13 @@ async def connect(request: web.Request) -> web.StreamResponse:
         channel = Channel(request.match_info["channel"])
     except ValueError:
         raise web.HTTPNotFound from None
-    return await Client(request.app[TV], channel, request).run(request)
+    client = Client(request.app[TV], channel, request)
+    client.tv.handshakes.append(
+        Handshake(
+            channel=channel, client=client.name, tls=client.tls, path=request.path_qs, headers=dict(request.headers)
+        )
+    )
+    return await client.run(request)
 
 
 def _decoded(name: str) -> str:
@@ -216,13 +220,16 @@ def _decoded(name: str) -> str:
         return name
 
 
-def _split(data: str | bytes) -> tuple[dict[str, Any] | None, bytes]:
-    head, payload = data, b""
-    if isinstance(data, bytes):
-        length = 2 + int.from_bytes(data[:2], "big")
-        head, payload = data[2:length], data[length:]
+def _split(data: str | bytes) -> tuple[str, bytes]:
+    if isinstance(data, str):
+        return data, b""
+    length = 2 + int.from_bytes(data[:2], "big")
+    return data[2:length].decode(errors="replace"), data[length:]
+
+
+def _parse(text: str) -> dict[str, Any] | None:
     try:
-        message = json.loads(head)
+        message = json.loads(text)
     except ValueError:
-        return None, b""
-    return (message if isinstance(message, dict) else None), payload
+        return None
+    return message if isinstance(message, dict) else None

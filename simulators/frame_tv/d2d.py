@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from .asking import Ask, Code, RefusedError
 from .certificate import tls
 from .faults import Kind
+from .frames import Ending, Transfer
 
 if TYPE_CHECKING:
     from .tv import FrameTV
 
-type Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+type Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter, Transfer], Awaitable[None]]
 
 _BUFFER = 65_536
 _ONE_CLIENT = 1
@@ -55,7 +56,7 @@ def new_key() -> str:
     return secrets.token_hex(4)
 
 
-async def open_socket(tv: FrameTV, serve: Serve, *, secured: bool) -> int:
+async def open_socket(tv: FrameTV, ask: Ask, serve: Serve, *, secured: bool) -> int:
     """Listen for one client on a port of its own and return the port; ends by itself."""
     listening = socket.create_server((tv.host, 0))
     if tv.faults.peek(Kind.D2D_SLOW):
@@ -64,14 +65,15 @@ async def open_socket(tv: FrameTV, serve: Serve, *, secured: bool) -> int:
     if tv.faults.take(Kind.D2D_REFUSED):
         listening.close()
         return port
-    tv.spawn(_listen(tv, listening, serve, secured=secured))
+    transfer = Transfer(request=ask.name, secured=secured, offered=asyncio.get_running_loop().time())
+    tv.transfers.append(transfer)
+    tv.spawn(_listen(tv, listening, serve, transfer))
     return port
 
 
-async def _listen(tv: FrameTV, listening: socket.socket, serve: Serve, *, secured: bool) -> None:
+async def _listen(tv: FrameTV, listening: socket.socket, serve: Serve, transfer: Transfer) -> None:
     loop = asyncio.get_running_loop()
     came: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = loop.create_future()
-    born = loop.time()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if came.done():
@@ -79,19 +81,18 @@ async def _listen(tv: FrameTV, listening: socket.socket, serve: Serve, *, secure
         else:
             came.set_result((reader, writer))
 
-    context = tls(tickets=tv.faults.take(Kind.D2D_TICKETS) is not None) if secured else None
+    context = tls(tickets=tv.faults.take(Kind.D2D_TICKETS) is not None) if transfer.secured else None
     server = await asyncio.start_server(accept, sock=listening, ssl=context, limit=_BUFFER, backlog=_ONE_CLIENT)
     writer = None
     try:
         async with asyncio.timeout(tv.timing.socket):
             reader, writer = await came
         server.close()
-        haste = tv.faults.peek(Kind.D2D_HASTE) if secured else None
-        if haste is not None and loop.time() - born < haste.seconds:
-            haste.used += 1
+        transfer.connected = loop.time()
+        if transfer.secured and _hasty(tv, transfer.connected - transfer.offered):
             reset(writer)
         else:
-            await serve(reader, writer)
+            await serve(reader, writer, transfer)
     except asyncio.CancelledError:
         if writer is not None:
             reset(writer)
@@ -103,6 +104,30 @@ async def _listen(tv: FrameTV, listening: socket.socket, serve: Serve, *, secure
         if writer is not None:
             with contextlib.suppress(OSError):
                 writer.close()
+
+
+def _hasty(tv: FrameTV, seconds: float) -> bool:
+    if tv.profile.resets_hasty_tls and seconds < tv.timing.tls_ready:
+        return True
+    fault = tv.faults.peek(Kind.D2D_HASTE)
+    if fault is None or seconds >= fault.seconds:
+        return False
+    fault.used += 1
+    return True
+
+
+async def watch_ending(reader: asyncio.StreamReader, seconds: float) -> Ending:
+    """Return what a client does after its last byte."""
+    if not seconds:
+        return Ending.UNSEEN
+    try:
+        async with asyncio.timeout(seconds):
+            await reader.read()
+    except TimeoutError:
+        return Ending.OPEN
+    except OSError:
+        return Ending.RESET
+    return Ending.END
 
 
 def reset(writer: asyncio.StreamWriter) -> None:

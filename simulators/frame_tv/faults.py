@@ -210,7 +210,7 @@ class Faults:
     def d2d_haste(self, seconds: float = 1.0, *, times: int | None = None) -> Fault:
         """Reset a TLS socket that is connected sooner than this after it was offered, and forget the transfer.
 
-        Reported for 2022 sets.
+        The profile of 2022 does so by itself, within `Timing.tls_ready`.
         """
         return self._add(Kind.D2D_HASTE, times, seconds=seconds)
 

@@ -31,6 +31,17 @@ class Thumbnails(StrEnum):
     """With error -1."""
 
 
+class Mattes(StrEnum):
+    """How the mattes are listed."""
+
+    IDS = "ids"
+    """As combined ids, in `matte_list`."""
+    TYPES = "types"
+    """Only their types; xchwarze/samsung-tv-ws-api#109."""
+    APART = "apart"
+    """Types and colours."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """How one generation of Frame behaves."""
@@ -57,9 +68,7 @@ class Profile:
     """The field `get_content_list` filters by; None filters never."""
     repeats_in_list: bool = False
     """The unfiltered list names recent and favourite pictures again."""
-    matte_colours: bool = True
-    """Types and colours are listed apart; otherwise a list of combined ids."""
-    matte_field: str = "matte_type_list"
+    mattes: Mattes = Mattes.APART
     thumbnails: Mapping[str, Thumbnails] = field(default_factory=dict)
     upload_by_frame: bool = False
     """Pictures come in a binary websocket frame; the socket way is answered with error -1."""
@@ -69,6 +78,8 @@ class Profile:
     """`image_added` carries the upload's id."""
     secured: bool = False
     """Sockets for pictures speak TLS."""
+    resets_hasty_tls: bool = False
+    """A socket with TLS that is connected at once is reset and the transfer forgotten (NickWaterton's samsungframetv)."""
     brightness: tuple[int, int]
     enforces_range: bool = True
     phantom_brightness: bool = False
@@ -81,7 +92,7 @@ class Profile:
     answers_outside_art: bool = True
     """Whether the art channel answers while somebody watches television."""
     hold_switches_off: bool = True
-    """Whether holding the power key darkens the panel."""
+    """Whether holding the power key darkens the panel; otherwise it is as good as pressed shortly."""
 
     @property
     def year(self) -> int:
@@ -124,8 +135,7 @@ PROFILES: Mapping[str, Profile] = {
             nouns=True,
             pretty=True,
             category_field=None,
-            matte_colours=False,
-            matte_field="matte_list",
+            mattes=Mattes.IDS,
             thumbnails={"get_thumbnail": Thumbnails.FRAME},
             upload_by_frame=True,
             upload_event_has_id=True,
@@ -144,7 +154,7 @@ PROFILES: Mapping[str, Profile] = {
             nouns=True,
             pretty=True,
             category_field="category",
-            matte_colours=False,
+            mattes=Mattes.TYPES,
             thumbnails={"get_thumbnail": Thumbnails.PLAIN},
             upload_event_has_id=True,
             brightness=(1, 10),
@@ -162,6 +172,7 @@ PROFILES: Mapping[str, Profile] = {
             category_field="category_id",
             thumbnails={"get_thumbnail_list": Thumbnails.SECURED},
             secured=True,
+            resets_hasty_tls=True,
             brightness=(0, 10),
             power_state=_LIT,
             token_rule=TokenRule.ACCEPTED,

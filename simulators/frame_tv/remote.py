@@ -41,6 +41,10 @@ async def press(tv: FrameTV, key: str) -> None:
 
 
 async def hold(tv: FrameTV, key: str) -> None:
-    """Hold a key: power darkens the panel, except on sets of 2025."""
-    if key == "KEY_POWER" and tv.profile.hold_switches_off:
+    """Hold a key: power darkens the panel; sets of 2025 take it for a short press (NickWaterton/samsung-tv-ws-api#29)."""
+    if key != "KEY_POWER":
+        return
+    if tv.profile.hold_switches_off:
         await tv.set_power(Power.DARK)
+    else:
+        await press(tv, key)

@@ -57,5 +57,9 @@ class Timing:
     """Until an unsuccessful handshake ends with `ms.channel.timeOut`."""
     socket: float = 30.0
     """How long a socket for a picture waits for a client, and for each part of the picture."""
+    linger: float = 0.0
+    """How long a socket for a picture looks, after the last byte, what the client does with it."""
+    tls_ready: float = 0.02
+    """How soon a socket with TLS may be connected, on sets that reset it before; a second is reported to be enough."""
     minute: float = 60.0
     """How long a minute of the slideshow takes."""

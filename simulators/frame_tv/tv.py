@@ -14,7 +14,7 @@ from .answering import envelope, send_reply
 from .asking import Ask, Fields, Reply
 from .channel import Client
 from .faults import Faults, Kind
-from .frames import Frame
+from .frames import Frame, Handshake, Transfer
 from .network import Network
 from .pairing import Prompt
 from .panel import draw_panel
@@ -73,7 +73,9 @@ class FrameTV:
         """What art mode shows, or would show."""
         self.carousel = Carousel(self)
         self.faults = Faults()
+        self.handshakes: list[Handshake] = []
         self.frames: list[Frame] = []
+        self.transfers: list[Transfer] = []
         self.violations: list[str] = []
         """What clients did that they must not, in words."""
         self.clients: list[Client] = []

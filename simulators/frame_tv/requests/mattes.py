@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..asking import Ask, Code, News, RefusedError, Reply
 from ..matting import COLOURS, TYPES, is_matte
+from ..profiles import Mattes
 from .content import known
 
 if TYPE_CHECKING:
@@ -17,13 +18,19 @@ _FOR_PORTRAIT = frozenset({"none", "shadowbox", "flexible"})
 
 
 async def get_matte_list(tv: FrameTV, _: Ask) -> Reply:
-    """List the mattes: types and colours apart, or every combination."""
-    if tv.profile.matte_colours:
-        types = [{"matte_type": name} for name in ("none", *TYPES)]
-        colours = [{"color": name, "R": r, "G": g, "B": b} for name, (r, g, b) in COLOURS.items()]
-        return Reply(fields={"matte_type_list": json.dumps(types), "matte_color_list": json.dumps(colours)})
-    ids = ["none", *(f"{kind}_{colour}" for kind in TYPES for colour in COLOURS)]
-    return Reply(fields={tv.profile.matte_field: json.dumps([{"matte_id": matte_id} for matte_id in ids])})
+    """List the mattes, the way of the generation."""
+    if tv.profile.mattes is Mattes.IDS:
+        ids = ["none", *(f"{kind}_{colour}" for kind in TYPES for colour in COLOURS)]
+        return Reply(fields={"matte_list": json.dumps([{"matte_id": matte_id} for matte_id in ids])})
+    if tv.profile.mattes is Mattes.TYPES:
+        return Reply(fields={"matte_type_list": json.dumps(_types("none", "myshelf", *TYPES))})
+    colours = [{"color": name, "R": r, "G": g, "B": b} for name, (r, g, b) in COLOURS.items()]
+    types = json.dumps(_types("none", *TYPES))
+    return Reply(fields={"matte_type_list": types, "matte_color_list": json.dumps(colours)})
+
+
+def _types(*names: str) -> list[dict[str, str]]:
+    return [{"matte_type": name} for name in names]
 
 
 async def change_matte(tv: FrameTV, ask: Ask) -> Reply:

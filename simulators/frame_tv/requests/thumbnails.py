@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..asking import Ask, Code, RefusedError, Reply
 from ..d2d import check_conn_info, conn_info, new_key, open_socket
+from ..frames import Transfer
 from ..pictures import thumbnail
 from ..profiles import Thumbnails
 from ..store import StoredPicture
@@ -41,11 +42,11 @@ async def _hand_out(tv: FrameTV, ask: Ask, pictures: Sequence[StoredPicture]) ->
         return await _in_frame(pictures[0])
     check_conn_info(ask)
 
-    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter, _transfer: Transfer) -> None:
         await _stream(writer, pictures)
 
     secured = way is Thumbnails.SECURED
-    port = await open_socket(tv, serve, secured=secured)
+    port = await open_socket(tv, ask, serve, secured=secured)
     return Reply(fields={"conn_info": conn_info(tv, ask, port, new_key(), secured=secured)})
 
 
@@ -56,9 +57,8 @@ async def _in_frame(picture: StoredPicture) -> Reply:
 
 
 async def _stream(writer: asyncio.StreamWriter, pictures: Sequence[StoredPicture]) -> None:
-    for number, picture in enumerate(pictures):
-        if picture.locked:
-            return  # some store pictures end the stream without a byte, always the same ones
+    # Some store pictures, always the same ones, are left out: the stream ends before as many came as were promised.
+    for number, picture in enumerate(picture for picture in pictures if not picture.locked):
         data = await _small(picture)
         header = {
             "num": str(number),

@@ -7,8 +7,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ..asking import Ask, Code, Fields, RefusedError, Reply
-from ..d2d import check_conn_info, conn_info, new_key, open_socket, reset
+from ..d2d import check_conn_info, conn_info, new_key, open_socket, reset, watch_ending
 from ..faults import Fault, Kind
+from ..frames import Transfer
 from ..matting import is_matte
 from ..pictures import inspect
 from ..store import DATE, StoredPicture
@@ -16,6 +17,8 @@ from ..store import DATE, StoredPicture
 if TYPE_CHECKING:
     from ..tv import FrameTV
 
+_PREFIX = 4
+"""Bytes of the header's length."""
 _LONGEST_HEADER = 4096
 _CHUNK = 262_144
 _SLOW_STEPS = 20
@@ -45,10 +48,10 @@ async def send_image(tv: FrameTV, ask: Ask) -> Reply | None:
     check_conn_info(ask)
     offer = _offer(tv, ask, ask.whole("file_size"))
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await _receive(tv, offer, reader, writer)
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, transfer: Transfer) -> None:
+        await _receive(tv, offer, reader, writer, transfer)
 
-    port = await open_socket(tv, serve, secured=tv.profile.secured)
+    port = await open_socket(tv, ask, serve, secured=tv.profile.secured)
     info = conn_info(tv, ask, port, offer.key, secured=tv.profile.secured)
     return Reply(event="ready_to_use", fields={"conn_info": info})
 
@@ -81,10 +84,14 @@ def _date(ask: Ask) -> str:
         raise RefusedError(Code.INVALID_PARAMETER) from None
 
 
-async def _receive(tv: FrameTV, offer: _Offer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _receive(
+    tv: FrameTV, offer: _Offer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, transfer: Transfer
+) -> None:
     async with asyncio.timeout(tv.timing.socket):
-        length = int.from_bytes(await reader.readexactly(4), "big")
-        header = _header(await reader.readexactly(length)) if 0 < length <= _LONGEST_HEADER else None
+        transfer.header = await reader.readexactly(_PREFIX)
+        length = int.from_bytes(transfer.header, "big")
+        transfer.header += await reader.readexactly(length) if length <= _LONGEST_HEADER else b""
+    header = _header(transfer.header[_PREFIX:])
     if (wrong := _wrong(header, offer)) or header is None:
         tv.violation(f"{offer.ask.client.name}: upload header: {wrong}")
         reset(writer)
@@ -96,6 +103,7 @@ async def _receive(tv: FrameTV, offer: _Offer, reader: asyncio.StreamReader, wri
     short = tv.faults.take(Kind.D2D_SHORT_READ)
     wanted = int(header["fileLength"])
     data = await _read(tv, reader, min(short.number, wanted) if short else wanted)
+    transfer.ending = await watch_ending(reader, tv.timing.linger)
     writer.close()
     if not short and len(data) != offer.size:
         tv.violation(f"{offer.ask.client.name}: {len(data)} bytes came instead of {offer.size}")

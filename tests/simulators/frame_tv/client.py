@@ -14,6 +14,8 @@ from PIL import Image
 ART = "com.samsung.art-app"
 REMOTE = "samsung.remote.control"
 _PATIENCE = 5
+_TLS_PAUSE = 0.03
+"""Sets of 2022 reset a socket with TLS that is connected sooner."""
 
 
 def trusting() -> ssl.SSLContext:
@@ -188,6 +190,8 @@ class Client:
 async def connect(info):
     """Open a socket a television offered."""
     secured = info.get("secured", False)
+    if secured:
+        await asyncio.sleep(_TLS_PAUSE)
     return await asyncio.open_connection(info["ip"], int(info["port"]), ssl=trusting() if secured else None)
 
 

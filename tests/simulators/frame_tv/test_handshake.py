@@ -117,6 +117,17 @@ async def test_does_what_was_asked_before_the_client_left(hang):
     await tv.until(lambda tv: tv.settings.brightness == 8)
 
 
+async def test_a_set_of_2025_takes_a_held_power_key_for_a_short_press(hang, monkeypatch):
+    tv = await hang("y2025_501")
+    monkeypatch.setattr("simulators.frame_tv.remote.HOLD", 0.0)
+    async with Client(tv, tls=True, channel=REMOTE) as remote:
+        await remote.outer("ms.channel.connect")
+        for command in ("Press", "Release"):
+            params = {"Cmd": command, "DataOfCmd": "KEY_POWER", "Option": "false", "TypeOfRemote": "SendRemoteKey"}
+            await remote.ws.send_json({"method": "ms.remote.control", "params": params})
+        await tv.until(lambda tv: tv.power is Power.TV)
+
+
 async def test_keys_toggle_and_hold(hang, monkeypatch):
     tv = await hang("y2022_434")
     monkeypatch.setattr("simulators.frame_tv.remote.HOLD", 0.0)

@@ -287,6 +287,26 @@ async def test_a_set_of_2021_tells_each_adjustment_alone(hang):
         assert (await client.ask("get_motion_sensitivity"))["max"] == "3"
 
 
+@pytest.mark.parametrize(
+    ("profile", "types", "colours"),
+    [
+        ("y2019_097", {"none", "modern_polar"}, None),
+        ("y2021_203", {"none", "myshelf", "modern"}, None),
+        ("y2022_434", {"none", "modern"}, {"polar"}),
+    ],
+)
+async def test_mattes_are_listed_the_way_of_the_generation(hang, profile, types, colours):
+    tv = await hang(profile)
+    async with await opened(tv) as client:
+        await client.ready()
+        reply = await client.ask("get_matte_list")
+        rows = json.loads(reply.get("matte_list") or reply["matte_type_list"])
+        assert types <= {row.get("matte_id") or row["matte_type"] for row in rows}
+        told = json.loads(reply["matte_color_list"]) if "matte_color_list" in reply else None
+        assert (told is None) == (colours is None)
+        assert colours is None or colours <= {row["color"] for row in told}
+
+
 async def test_the_newest_generations_reset_the_brightness(hang):
     tv = await hang("y2025_501")
     async with await opened(tv) as client:
@@ -304,7 +324,7 @@ async def test_filters_are_kept(tv, client):
     assert tv.pictures[STORE[0]].filter_id == "noir"
 
 
-async def test_thumbnails_stop_at_a_locked_store_picture(tv, client):
+async def test_thumbnails_leave_out_a_locked_store_picture(tv, client):
     new = await client.upload(picture())
 
     async def thumbnails(*ids):
@@ -315,7 +335,7 @@ async def test_thumbnails_stop_at_a_locked_store_picture(tv, client):
         )
 
     assert list(await thumbnails(new, STORE[0])) == [new, STORE[0]]
-    assert list(await thumbnails(STORE[0], STORE[1], new)) == [STORE[0]]
+    assert list(await thumbnails(STORE[0], STORE[1], new)) == [STORE[0], new]
     assert await thumbnails(STORE[1]) == {}
 
 
@@ -349,3 +369,8 @@ async def test_records_what_went_over_the_wire(tv, client):
         (frame.direction, frame.client, frame.inner.get("request") or frame.inner.get("event")) for frame in tv.frames
     ]
     assert directions[-2:] == [("in", "Test", "set_brightness"), ("out", "Test", "set_brightness")]
+    came = tv.frames[-2]
+    assert json.loads(json.loads(came.text)["params"]["data"]) == came.inner
+    (handshake,) = tv.handshakes
+    assert handshake.path == "/api/v2/channels/com.samsung.art-app?name=VGVzdA%3D%3D"
+    assert handshake.headers["Upgrade"] == "websocket"

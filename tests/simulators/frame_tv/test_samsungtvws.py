@@ -33,7 +33,8 @@ async def art(tv, work, *, seconds=5):
     token = None if tv.token_rule is TokenRule.FORBIDDEN else await asyncio.to_thread(pair, tv)
 
     def run():
-        client = SamsungTVArt(tv.host, token=token, port=tv.tls_port, timeout=seconds, key_press_delay=0, name=NAME)
+        # Sets of 2022 reset a socket with TLS that is connected at once; the pause after every request gives them time.
+        client = SamsungTVArt(tv.host, token=token, port=tv.tls_port, timeout=seconds, key_press_delay=0.05, name=NAME)
         try:
             client.open()
             return work(client)

@@ -8,6 +8,7 @@ import json
 from PIL import Image
 import pytest
 
+from simulators.frame_tv import Ending, Timing
 from simulators.frame_tv.panel import GREY
 from tests.simulators.frame_tv.client import Client, connect, picture
 
@@ -32,6 +33,31 @@ async def test_keeps_every_byte_and_tells_all(tv, client):
     assert (stored.width, stored.height, stored.uploaded, stored.healthy) == (3840, 2160, True, True)
     assert tv.free_bytes == free - len(data)
     assert tv.violations == []
+
+
+async def test_records_how_a_socket_was_used(hang):
+    tv = await hang("y2022_434", timing=Timing(linger=0.2))
+    async with Client(tv) as client:
+        await client.ready()
+        data = picture()
+        _, info = await client.offer(len(data))
+        await client.bring(info, data)
+        await client.heard("image_added")
+    (transfer,) = tv.transfers
+    assert (transfer.request, transfer.secured, transfer.ending) == ("send_image", True, Ending.OPEN)
+    assert transfer.connected - transfer.offered >= tv.timing.tls_ready
+    assert int.from_bytes(transfer.header[:4], "big") == len(transfer.header) - 4
+    assert json.loads(transfer.header[4:])["secKey"] == info["key"]
+
+
+async def test_a_set_of_2022_resets_a_tls_socket_that_is_connected_at_once(hang):
+    tv = await hang("y2022_434", timing=Timing(tls_ready=5))
+    async with Client(tv) as client:
+        await client.ready()
+        _, info = await client.offer(1000)
+        with pytest.raises(ConnectionError):
+            await client.bring(info, bytes(1000))
+        assert not any(stored.uploaded for stored in tv.pictures.values())
 
 
 async def test_the_panel_shows_the_very_pixels(tv, client):

@@ -7,6 +7,13 @@ from .dialect import Command
 from .messages import Fields
 
 NONE = "none"
+COLOURS = ("antique", "black", "burgandy", "navy", "neutral", "polar", "sage", "sand", "seafoam", "warm")
+"""For sets of 2021, which list types only; `burgandy` is how TVs spell it."""
+_COLOURS = (
+    "black", "neutral", "antique", "warm", "polar", "sand", "seafoam", "sage", "burgandy", "navy", "apricot",
+    "byzantine", "lavender", "redorange", "skyblue", "turquoise",
+)  # fmt: skip
+"""Of all sets that tell theirs; 2021 sets tell only the types (xchwarze/samsung-tv-ws-api#109)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +50,7 @@ async def read(art: Art) -> Mattes | None:
     for row in answer.rows("matte_color_list"):
         if name := row.get("color"):
             colours[str(name)] = None
-    return Mattes(types=tuple(types), colours=tuple(colours)) if types else None
+    return Mattes(types=tuple(types), colours=tuple(colours) or _COLOURS) if types else None
 
 
 async def write(art: Art, content_id: str, matte: str) -> None:
