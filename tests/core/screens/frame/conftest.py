@@ -44,6 +44,8 @@ def fast() -> Deadlines:
         finish=0.5,
         close=0.5,
         poll=0.1,
+        light=0.5,
+        hold=0.1,
         backoff=(0.3, 0.6),
     )
 

@@ -245,3 +245,30 @@ async def test_the_tvs_pictures_are_counted(tv, screen, paint, connect):
     other = await connect(tv, name="Somebody else")
     await other.upload(paint())
     await until(screen, lambda screen: screen.controls.now.pictures == 1)
+
+
+async def test_a_plan_is_carried_out_when_the_slideshow_starts(tv, screen, connect):
+    await known(screen)
+    plan = Slideshow(minutes=3, category="MY-C0004")
+    await screen.controls.plan_slideshow(plan)
+    assert tv.settings.slideshow.value == "off"
+    again = await connect(tv, memory=screen.memory)
+    await again.controls.plan_slideshow(again.controls.plan, start=True)
+    assert (tv.settings.slideshow.value, tv.settings.slideshow.category_id) == ("3", "MY-C0004")
+    await again.controls.plan_slideshow(replace(plan, minutes=15))
+    assert tv.settings.slideshow.value == "15"
+
+
+@pytest.mark.parametrize("profile", ["y2022_434"])
+async def test_type_and_colour_of_a_matte_are_chosen_apart(tv, screen, paint):
+    await known(screen)
+    await until(screen, lambda screen: screen.controls.capabilities.mattes)
+    content_id = await screen.upload(paint())
+    await screen.show(content_id)
+    await screen.controls.set_matte_type("flexible")
+    assert tv.pictures[content_id].matte_id == f"flexible_{screen.controls.capabilities.mattes.colours[0]}"
+    await screen.controls.set_matte_colour("sage")
+    assert tv.pictures[content_id].matte_id == "flexible_sage"
+    await screen.controls.set_matte_type("none")
+    await screen.controls.set_matte_type("shadowbox")
+    assert tv.pictures[content_id].matte_id == "shadowbox_sage"

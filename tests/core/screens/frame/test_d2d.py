@@ -36,13 +36,13 @@ class Peer:
         await self._server.wait_closed()
 
 
-def test_the_header_is_a_length_and_a_compact_description():
+def test_the_header_is_a_length_and_a_description():
     head = d2d.header(key="7r9e2ozo", length=2053082)
     expected = (
-        b'{"num":0,"total":1,"fileLength":2053082,"fileName":"dummy",'
-        b'"fileType":"jpg","secKey":"7r9e2ozo","version":"0.0.1"}'
+        b'{"num": 0, "total": 1, "fileLength": 2053082, "fileName": "dummy", '
+        b'"fileType": "jpg", "secKey": "7r9e2ozo", "version": "0.0.1"}'
     )
-    assert head == len(expected).to_bytes(4, "big") + expected
+    assert head == b"\0\0\0\x7f" + expected, "as long as the one captured in NickWaterton/samsung-tv-ws-api#4"
 
 
 def test_an_invitation_names_the_transfer():

@@ -54,17 +54,6 @@ def test_who_knows_what_is_on_the_wall(version, tells):
     assert dialect.tells_current is tells
 
 
-def test_the_pause_before_a_secured_socket_is_known_of_4_and_learned_elsewhere():
-    dialect = Dialect()
-    dialect.version = "5.0.1.0"
-    assert not dialect.waits_before_tls
-    dialect.pauses_before_tls = True
-    assert dialect.waits_before_tls
-    other = Dialect()
-    other.version = "4.3.4.0"
-    assert other.waits_before_tls
-
-
 def test_what_was_learned_is_remembered():
     dialect = Dialect()
     dialect.hear_version("2.03")

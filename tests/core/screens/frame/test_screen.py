@@ -7,7 +7,7 @@ from PIL import Image
 import pytest
 
 from core.art.size import Size
-from core.screens.frame.errors import FrameNoAnswerError, FrameRequestRefusedError
+from core.screens.frame.errors import FrameDarkError, FrameRequestRefusedError
 from core.screens.screen import ScreenState, Shown
 from simulators.frame_tv import PROFILES, Power
 from simulators.frame_tv.profiles import Thumbnails
@@ -141,14 +141,6 @@ async def test_the_event_is_as_good_as_a_late_reply(tv, connect):
     assert len(tv.requests("get_artmode_status")) == 1
 
 
-@pytest.mark.parametrize("profile", ["y2024_501"])
-async def test_a_switch_in_the_dark_is_told_to_have_failed(tv, screen):
-    await tv.set_power(Power.DARK)
-    with pytest.raises(FrameNoAnswerError):
-        await screen.set_art(on=True)
-    assert await screen.preflight() is ScreenState.DARK
-
-
 async def test_somebody_watching_is_left_alone(tv, screen, paint):
     content_id = await screen.upload(paint())
     await tv.set_power(Power.TV)
@@ -249,3 +241,23 @@ async def test_slow_answers_are_waited_for(switch_on, connect, paint):
     screen = await connect(tv)
     content_id = await screen.upload(paint())
     assert await screen.show(content_id) is Shown.SHOWN
+
+
+@pytest.mark.parametrize("profile", NEWER)
+async def test_a_dark_panel_is_lit_for_art(tv, screen):
+    await tv.set_power(Power.DARK)
+    await screen.set_art(on=True)
+    assert tv.power is Power.ART
+    assert screen.state is ScreenState.ART
+
+
+@pytest.mark.parametrize("profile", ["y2024_501"])
+async def test_a_panel_that_stays_dark(tv, screen, monkeypatch, fast):
+    async def nothing(tv, key):
+        pass
+
+    monkeypatch.setattr("simulators.frame_tv.remote.press", nothing)
+    await tv.set_power(Power.DARK)
+    with pytest.raises(FrameDarkError):
+        await screen.set_art(on=True)
+    assert tv.power is Power.DARK

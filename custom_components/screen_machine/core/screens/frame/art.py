@@ -88,7 +88,7 @@ class Art:
         def selected(message: Message) -> bool:
             return message.event == "image_selected" and message.text("content_id") == content_id
 
-        fields: Fields = {"content_id": content_id, "category_id": None, "show": True}
+        fields: Fields = {"category_id": None, "content_id": content_id, "show": True}
         with self.channel.exchange("select_image", selected) as exchange:
             await self.channel.send(exchange, fields)
             answered = False
@@ -121,8 +121,6 @@ class Art:
             return answer.payload
         if not (meeting := d2d.Meeting.parse(answer, host=self.channel.host)):
             return None
-        if meeting.secured and self.dialect.waits_before_tls:
-            await asyncio.sleep(self.deadlines.tls_pause)
         found = await d2d.receive(meeting, tls=self.tls, deadlines=self.deadlines)
         return next(iter(found.values()), None)
 

@@ -56,12 +56,15 @@ class Controls:
         """Know nothing yet; `current` tells which picture is on the wall."""
         self.capabilities = Capabilities()
         self.now = Adjusted()
+        self.plan = Slideshow(minutes=slideshow.USUAL)
+        """How the TV's own slideshow runs when it runs."""
         self._connection = connection
         self._host = host
         self._deadlines = deadlines
         self._current = current
         self._changed = changed
         self._filters: dict[str, str] = {}
+        self._colour = ""
         self._due = 0.0
         self._counted = False
         self._acquainted = False
@@ -96,7 +99,7 @@ class Controls:
         if (setting := _CHANGES.get(event)) and value:
             self._set(settings={**self.now.settings, setting: value})
         elif event in _SLIDESHOWS:
-            self._set(slideshow=Slideshow.parse(message))
+            self._take_slideshow(Slideshow.parse(message))
         elif event in _CONTENTS:
             self._counted = False
         elif event == "image_selected" and message.text("content_id") == self._current():
@@ -120,12 +123,19 @@ class Controls:
         )
         self._set(settings={**self.now.settings, setting: value})
 
+    async def plan_slideshow(self, plan: Slideshow, *, start: bool = False) -> None:
+        """Change how the slideshow runs, now if it is running or to `start`, otherwise the next time."""
+        if start or (self.now.slideshow and self.now.slideshow.minutes):
+            await self.set_slideshow(plan)
+        self.plan = plan
+        self._changed()
+
     async def set_slideshow(self, wanted: Slideshow) -> None:
         """Start, change or stop the TV's own slideshow."""
         await self._write(
             lambda art: slideshow.write(art, wanted), self._read_slideshow, lambda: self.now.slideshow == wanted
         )
-        self._set(slideshow=wanted)
+        self._take_slideshow(wanted)
 
     async def stop_slideshow(self) -> None:
         """Stop the TV's own slideshow, which would replace our pictures, if it runs."""
@@ -133,10 +143,21 @@ class Controls:
         if running and running.minutes:
             await self.set_slideshow(replace(running, minutes=None))
 
+    async def set_matte_type(self, kind: str) -> None:
+        """Put a matte of another type, or none, around the picture on the wall; its colour stays."""
+        offered = self.capabilities.mattes.colours if self.capabilities.mattes else ()
+        colour = mattes.split(self.now.matte or "")[1] or self._colour or next(iter(offered), "")
+        await self.set_matte(mattes.matte_id(kind, colour))
+
+    async def set_matte_colour(self, colour: str) -> None:
+        """Give the matte around the picture on the wall another colour."""
+        await self.set_matte(mattes.matte_id(mattes.split(self.now.matte or mattes.NONE)[0], colour))
+
     async def set_matte(self, matte: str) -> None:
         """Put a matte around the picture on the wall."""
         content_id = self._hanging()
         await self._connection.run(lambda art: mattes.write(art, content_id, matte), Use.WRITE)
+        self._colour = mattes.split(matte)[1] or self._colour
         self._set(matte=matte)
 
     async def set_filter(self, photo_filter: str) -> None:
@@ -171,12 +192,17 @@ class Controls:
     async def _read_slideshow(self, art: Art) -> None:
         found = await slideshow.read(art)
         self.capabilities = replace(self.capabilities, slideshow=found is not None)
-        self._set(slideshow=found)
+        self._take_slideshow(found)
 
     async def _read_mattes(self, art: Art) -> None:
         self.capabilities = replace(
             self.capabilities, mattes=await mattes.read(art), filters=await mattes.read_filters(art)
         )
+
+    def _take_slideshow(self, found: Slideshow | None) -> None:
+        if found and found.minutes:
+            self.plan = found
+        self._set(slideshow=found)
 
     async def _count(self, art: Art) -> None:
         self._counted = True

@@ -62,7 +62,7 @@ def header(*, key: str, length: int, file_type: str = "jpg") -> bytes:
         "secKey": key,
         "version": "0.0.1",
     }
-    head = json.dumps(description, separators=(",", ":")).encode("ascii")
+    head = json.dumps(description).encode("ascii")
     return struct.pack(">I", len(head)) + head
 
 
@@ -111,6 +111,8 @@ async def _met(
     meeting: Meeting, tls: ssl.SSLContext, deadlines: Deadlines
 ) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """Connect, and never leave the socket open."""
+    if meeting.secured:
+        await asyncio.sleep(deadlines.tls_pause)
     async with asyncio.timeout(deadlines.open):
         if meeting.secured:
             reader, writer = await asyncio.open_connection(

@@ -40,7 +40,7 @@ class Deadlines:
     stall: float = 30.0
     """No byte accepted or received on a picture's own socket."""
     tls_pause: float = 1.0
-    """2022 sets reset a secured socket that is connected at once (NickWaterton's samsungframetv)."""
+    """2022 sets reset a secured socket that is connected at once; every client known to work pauses (NickWaterton's samsungframetv)."""
     finish: float = 10.0
     """Until the TV closes a picture's socket after the last byte left, which may still be on its way."""
     close: float = 2.0
@@ -53,5 +53,7 @@ class Deadlines:
     """Between looks at settings, most of which send no event when somebody changes them on the TV."""
     hold: float = 3.0
     """How long the power key is held to switch off, as Home Assistant's samsungtv does."""
+    light: float = 15.0
+    """From the power key until a dark panel is lit."""
     backoff: tuple[float, ...] = (30.0, 60.0, 120.0, 300.0)
     """Pauses before trying again; the TV locks out clients that come back quickly (brookstalley)."""

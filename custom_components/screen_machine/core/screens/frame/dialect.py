@@ -123,8 +123,6 @@ class Dialect:
     def forget(self) -> None:
         """Know nothing of the TV's firmware any more."""
         self.version: str | None = None
-        self.pauses_before_tls = False
-        """Whether a secured socket was reset when connected at once; learned, or known of API 4."""
         self.keeps_dates: bool | None = None
         """Whether lists give the dates that were sent with pictures; None until one was seen."""
         self._proven: dict[Command, Way] = {}
@@ -169,7 +167,6 @@ class Dialect:
         """Return what is worth remembering."""
         return {
             "version": self.version,
-            "pauses_before_tls": self.pauses_before_tls,
             "keeps_dates": self.keeps_dates,
             "ways": {command.value: way.name for command, way in sorted(self._proven.items())},
             "unknown": [command.value for command in sorted(self._unknown)],
@@ -180,7 +177,6 @@ class Dialect:
         self.forget()
         version, ways, unknown = memory.get("version"), memory.get("ways"), memory.get("unknown")
         self.version = version if isinstance(version, str) else None
-        self.pauses_before_tls = memory.get("pauses_before_tls") is True
         self.keeps_dates = keeps if isinstance(keeps := memory.get("keeps_dates"), bool) else None
         for command in Command:
             if isinstance(unknown, list) and command in unknown:
@@ -205,8 +201,3 @@ class Dialect:
     def tells_current(self) -> bool:
         """Return whether the TV knows which picture is on the wall; 5.x names a slot of the store (brookstalley)."""
         return self.version is not None and not self.version.startswith("5.")
-
-    @property
-    def waits_before_tls(self) -> bool:
-        """Return whether to pause before connecting a secured socket (reported for 2022 sets by NickWaterton)."""
-        return self.pauses_before_tls or (self.version or "").startswith("4.")

@@ -76,3 +76,9 @@ class FrameCurrentUnknownError(ScreenMachineError):
     """The TV does not tell which picture is on the wall; details: `host`."""
 
     code: ClassVar[str] = "frame_current_unknown"
+
+
+class FrameDarkError(ScreenMachineError):
+    """The panel is off and the remote control's power key did not light it; details: `host`."""
+
+    code: ClassVar[str] = "frame_dark"

@@ -11,6 +11,7 @@ from ...art.artwork import Json
 type Fields = Mapping[str, Json]
 
 ART_EVENT = "d2d_service_message"
+_REQUEST = "art_app_request"
 ERROR = "error"
 
 
@@ -70,12 +71,17 @@ def unfold(value: Json) -> Json:
 
 def encode_request(request: str, request_id: str, fields: Fields) -> str:
     """Return the text frame of a request; old firmware reads `id`, new `request_id`."""
-    return _envelope({"request": request, **fields, "id": request_id, "request_id": request_id})
+    data = {"request": request, **fields, "id": request_id, "request_id": request_id}
+    return json.dumps(_emit(event=_REQUEST, to="host", data=json.dumps(data)))
 
 
 def encode_binary(request: str, request_id: str, fields: Fields, data: bytes) -> bytes:
-    """Return the one binary frame that carries a picture to API 0.97: length, envelope, bytes."""
-    head = _envelope({"request": request, **fields, "id": request_id}).encode()
+    """Return the one binary frame that carries a picture to API 0.97: length, envelope, bytes.
+
+    The envelope looks as in frames of Samsung's own app, which all clients known to work repeat (xchwarze/samsung-tv-ws-api#130).
+    """
+    inner = json.dumps({"request": request, **fields, "id": request_id})
+    head = json.dumps(_emit(data=inner, to="host", event=_REQUEST), separators=(",", ":")).encode()
     return b"".join((struct.pack(">H", len(head)), head, data))
 
 
@@ -89,13 +95,8 @@ def decode(frame: str | bytes) -> Message | None:
     return _unwrap(frame[2:end].decode(errors="replace"), frame[end:])
 
 
-def _envelope(data: Fields) -> str:
-    params = {"event": "art_app_request", "to": "host", "data": _compact(data)}
-    return _compact({"method": "ms.channel.emit", "params": params})
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
+def _emit(**params: str) -> Fields:
+    return {"method": "ms.channel.emit", "params": params}
 
 
 def _unwrap(text: str, payload: bytes) -> Message | None:

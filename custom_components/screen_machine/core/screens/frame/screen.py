@@ -23,10 +23,11 @@ from .connection import Connection, Use
 from .controls import Controls
 from .deadlines import Deadlines
 from .dialect import Dialect
-from .errors import FrameNoAnswerError, FrameUnreachableError
+from .errors import FrameDarkError, FrameNoAnswerError, FrameUnreachableError
 from .messages import Fields, Message, as_fields
-from .remote import Remote
+from .remote import POWER, Remote
 from .rest import FrameDevice, identify
+from .slideshow import Slideshow
 from .upload import Uploads
 
 _LOGGER = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ class FrameScreen(Screen):
         if memory and memory.get("firmware") == device.firmware:
             self.dialect.load(as_fields(memory.get("dialect")))
             self.controls.capabilities = Capabilities.load(as_fields(memory.get("capabilities")))
+            self.controls.plan = Slideshow.load(as_fields(memory.get("slideshow")))
         self._art: bool | None = None
         self._mute = False
         """Whether an old set keeps silent because it shows no art."""
@@ -120,6 +122,7 @@ class FrameScreen(Screen):
             "firmware": self._device.firmware,
             "dialect": self.dialect.dump(),
             "capabilities": self.controls.capabilities.dump(),
+            "slideshow": self.controls.plan.dump(),
         }
 
     @property
@@ -141,7 +144,10 @@ class FrameScreen(Screen):
             return ScreenState.UNREACHABLE
         if self._art:
             return ScreenState.ART
-        return ScreenState.DARK if self._power == _STANDBY else ScreenState.WATCHING
+        return ScreenState.DARK if self._dark() else ScreenState.WATCHING
+
+    def _dark(self) -> bool:
+        return not self._art and self._power == _STANDBY
 
     @property
     @override
@@ -207,12 +213,29 @@ class FrameScreen(Screen):
     async def set_art(self, *, on: bool) -> None:
         if await self._connection.run(self._shows_art) == on:
             return
+        if on and await self._lit_up():
+            return
         try:
             await self._connection.run(lambda art: art.set_art_mode(on=on), Use.WRITE)
         except FrameNoAnswerError:
             # Some sets of 2020 and 2021 switch without a word.
             if await self._connection.run(self._shows_art) != on:
                 raise
+
+    async def _lit_up(self) -> bool:
+        """Light a dark panel, which takes the remote control's key; returns whether it shows art then."""
+        await self._identify()
+        if not self._dark():
+            return False
+        await self.remote.press(POWER)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._deadlines.light):
+                while self._dark():
+                    await asyncio.sleep(self._deadlines.light / 20)
+                    await self._identify()
+        if self._dark():
+            raise FrameDarkError(host=self._host)
+        return await self._connection.run(self._shows_art)
 
     async def thumbnail(self, content_id: str) -> bytes | None:
         """Return a small JPEG of a picture on the TV, None for those of the store it keeps to itself."""
@@ -356,6 +379,7 @@ class FrameScreen(Screen):
             self.dialect.version,
             self.controls.now,
             self.controls.capabilities,
+            self.controls.plan,
         )
 
     def _tell(self) -> None:

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from ...art.artwork import Json
 from .art import MY_PHOTOS, Art
 from .dialect import Command
 from .messages import Fields, Message, whole
 
 INTERVALS = (3, 15, 60, 720, 1440, 10080)
 """The minutes the TV's own menu offers; some models take any number."""
+USUAL = 60
+"""Minutes between pictures, until somebody chooses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,19 @@ class Slideshow:
             minutes=whole(message.data.get("value")) or None,
             category=message.text("category_id") or MY_PHOTOS,
             shuffle=message.text("type").startswith("shuffle"),
+        )
+
+    def dump(self) -> dict[str, Json]:
+        """Return it as JSON."""
+        return {"minutes": self.minutes, "category": self.category, "shuffle": self.shuffle}
+
+    @classmethod
+    def load(cls, memory: Fields) -> Slideshow:
+        """Return what `dump` wrote, or how a slideshow usually runs."""
+        return cls(
+            minutes=whole(memory.get("minutes")) or USUAL,
+            category=str(memory.get("category") or MY_PHOTOS),
+            shuffle=memory.get("shuffle") is True,
         )
 
 

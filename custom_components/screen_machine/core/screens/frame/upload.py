@@ -171,7 +171,6 @@ class Uploads:
             "file_type": "JPEG",
             "image_date": transfer.date,
             "matte_id": "none",
-            "portrait_matte_id": "none",
         }
         await art.channel.send_binary(exchange, fields, picture.data)
         return await self._confirmed(art, exchange, transfer)
@@ -187,18 +186,12 @@ class Uploads:
         }
         await art.channel.send(exchange, fields)
         meeting = await self._meeting(exchange, transfer)
-        if meeting.secured and self._dialect.waits_before_tls:
-            await asyncio.sleep(self._deadlines.tls_pause)
 
         def sent() -> None:
             transfer.sent = True
             transfer.foreign.update(message.text("content_id") for message in exchange.skim())
 
-        try:
-            whole = await d2d.send(meeting, picture.data, tls=art.tls, deadlines=self._deadlines, on_sent=sent)
-        except d2d.TransferBrokenError:
-            self._dialect.pauses_before_tls = self._dialect.pauses_before_tls or meeting.secured
-            raise
+        whole = await d2d.send(meeting, picture.data, tls=art.tls, deadlines=self._deadlines, on_sent=sent)
         transfer.broken = not whole
         return await self._confirmed(art, exchange, transfer)
 
