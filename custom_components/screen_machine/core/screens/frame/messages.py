@@ -95,7 +95,7 @@ def decode(frame: str | bytes) -> Message | None:
     return _unwrap(frame[2:end].decode(errors="replace"), frame[end:])
 
 
-def _emit(**params: str) -> Fields:
+def _emit(**params: str) -> dict[str, object]:
     return {"method": "ms.channel.emit", "params": params}
 
 
