@@ -15,7 +15,7 @@ from custom_components.screen_machine.studio.errors import (
     ScreenNotFoundError,
     StudioClosedError,
 )
-from custom_components.screen_machine.studio.publishing import publisher as publishing
+from custom_components.screen_machine.studio.publishing import delivery
 from custom_components.screen_machine.studio.publishing.publication import Outcome, Publication
 from simulators.frame_tv import Power
 
@@ -585,7 +585,7 @@ async def test_walking_goes_round_and_each_press_is_a_step(studio, tv, publish):
 
 
 async def test_fingerprints_do_not_pile_up(studio, publish, monkeypatch):
-    monkeypatch.setattr(publishing, "_FINGERPRINTS", 2)
+    monkeypatch.setattr(delivery, "_FINGERPRINTS", 2)
     for colour in ("red", "lime", "blue"):
         await publish(colour)
-    assert len(studio.publisher._fingerprints) == 2
+    assert len(studio.publisher._delivery._fingerprints) == 2

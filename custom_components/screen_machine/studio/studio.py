@@ -26,9 +26,11 @@ from .jobs.engine import JobEngine
 from .jobs.job import Job
 from .jobs.store import JobStore
 from .order import Order
+from .publishing.delivery import Delivery
 from .publishing.ledger import Ledger
 from .publishing.publication import Publication
 from .publishing.publisher import Publisher
+from .publishing.shelves import Shelves
 from .screens import Screens
 
 _LOGGER = logging.getLogger(__name__)
@@ -90,13 +92,27 @@ class Studio:
         )
         self.collections = Collections(database, world.clock, Random())
         self._ledger = Ledger(database)
-        self.publisher = Publisher(
-            screens=screens,
+        delivery = Delivery(
             library=self.library,
             ledger=self._ledger,
             collections=self.collections,
             run_blocking=self._run_blocking,
             clock=world.clock,
+        )
+        self.publisher = Publisher(
+            screens=screens,
+            library=self.library,
+            ledger=self._ledger,
+            delivery=delivery,
+            collections=self.collections,
+            run_blocking=self._run_blocking,
+            clock=world.clock,
+        )
+        self.shelves = Shelves(
+            publisher=self.publisher,
+            ledger=self._ledger,
+            collections=self.collections,
+            run_blocking=self._run_blocking,
         )
         self.jobs = JobEngine(
             store=JobStore(database),

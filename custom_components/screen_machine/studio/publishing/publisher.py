@@ -1,7 +1,7 @@
 """Puts artworks on screens."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime
 import logging
@@ -9,18 +9,17 @@ from typing import Any
 
 from ...core.art.artwork import Artwork
 from ...core.art.errors import ArtworkNotFoundError
-from ...core.art.fit import FitPlan, FittedPicture, fit
 from ...core.art.library import Library
-from ...core.database.times import to_text
 from ...core.errors import ScreenMachineError
 from ...core.running import RunBlocking
-from ...core.screens.errors import ScreenFullError, ScreenUnreachableError
+from ...core.screens.errors import ScreenUnreachableError
 from ...core.screens.screen import ScreenState, Shown
 from ..collections import Collections, Step
-from ..errors import ScreenNotFoundError, StudioClosedError
+from ..errors import CollectionEmptyError, ScreenNotFoundError, StudioClosedError
 from ..failure import Failure
 from ..listeners import Listeners
 from ..screens import Place, Screens
+from .delivery import Delivery
 from .ledger import Ledger
 from .publication import Outcome, Publication
 
@@ -28,8 +27,6 @@ _LOGGER = logging.getLogger(__name__)
 
 _RETRY_AFTER = 30.0
 """Seconds until a screen that seems reachable and took nothing is asked again."""
-_FINGERPRINTS = 500
-"""How many are remembered; more than a screen keeps, and forgetting one costs fitting the picture once more."""
 _OUTCOMES = {Shown.SHOWN: Outcome.SHOWN, Shown.ACCEPTED: Outcome.ACCEPTED, Shown.KEPT: Outcome.KEPT}
 
 
@@ -42,6 +39,7 @@ class Publisher:
         screens: Screens,
         library: Library,
         ledger: Ledger,
+        delivery: Delivery,
         collections: Collections,
         run_blocking: RunBlocking,
         clock: Callable[[], datetime],
@@ -52,6 +50,7 @@ class Publisher:
         self._screens = screens
         self._library = library
         self._ledger = ledger
+        self._delivery = delivery
         self._collections = collections
         self._run_blocking = run_blocking
         self._clock = clock
@@ -61,7 +60,6 @@ class Publisher:
         self._owed: dict[str, Publication] = {}
         self._settling: set[str] = set()
         self._retries: dict[str, asyncio.TimerHandle] = {}
-        self._fingerprints: dict[tuple[str, FitPlan], str] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ends: list[Callable[[], None]] = []
         self._watched: dict[str, Callable[[], None]] = {}
@@ -101,6 +99,23 @@ class Publisher:
         """Publish what is one step from the screen's current artwork. Raises also `collection_empty`."""
         return await self._begin(lambda: self._library.get(self._collections.step(screen_id, step)), screen_id)
 
+    async def resend(self, screen_id: str) -> Publication:
+        """Hand over the artwork of the newest publication anew, whatever is on the screen, and show it.
+
+        Raises what `publish` raises, and `collection_empty` when nothing was ever published there.
+        """
+
+        def newest() -> Artwork:
+            if publication := self._ledger.last(screen_id):
+                return self._library.get(publication.artwork)
+            raise CollectionEmptyError
+
+        return await self._begin(newest, screen_id, anew=True)
+
+    async def take_turn[T](self, screen_id: str, work: Callable[[Place], Awaitable[T]]) -> T:
+        """Do something else to a screen, between two publications. Raises `screen_not_found` and `studio_closed`."""
+        return await self._take_turn(screen_id, work)
+
     async def owe(self, artwork_id: str, screen_id: str, why: ScreenMachineError) -> None:
         """Write down that a screen which is not loaded gets an artwork as soon as it is."""
         async with self._turn(screen_id):
@@ -127,29 +142,35 @@ class Publisher:
             await self._run_blocking(self._collections.forget, screen_id)
 
     def _begin(
-        self, choose: Callable[[], Artwork], screen_id: str, *, force: bool = False
+        self, choose: Callable[[], Artwork], screen_id: str, *, force: bool = False, anew: bool = False
     ) -> asyncio.Task[Publication]:
+        async def publish(place: Place) -> Publication:
+            artwork = await self._run_blocking(choose)
+            publication = await self._put(artwork, place, force=force, anew=anew)
+            await self._record(publication)
+            return publication
+
+        return self._take_turn(screen_id, publish)
+
+    def _take_turn[T](self, screen_id: str, work: Callable[[Place], Awaitable[T]]) -> asyncio.Task[T]:
         if self._closed:
             raise StudioClosedError
-        return self._spawn(self._publish(choose, screen_id, force=force))
 
-    async def _publish(self, choose: Callable[[], Artwork], screen_id: str, *, force: bool) -> Publication:
-        try:
-            async with self._turn(screen_id):
-                place = self._screens.get(screen_id)
-                artwork = await self._run_blocking(choose)
-                publication = await self._put(artwork, place, force=force)
-                await self._record(publication)
-                return publication
-        except asyncio.CancelledError:
-            if self._closed:
-                raise StudioClosedError from None
-            raise
+        async def run() -> T:
+            try:
+                async with self._turn(screen_id):
+                    return await work(self._screens.get(screen_id))
+            except asyncio.CancelledError:
+                if self._closed:
+                    raise StudioClosedError from None
+                raise
 
-    async def _put(self, artwork: Artwork, place: Place, *, force: bool) -> Publication:
+        return self._spawn(run())
+
+    async def _put(self, artwork: Artwork, place: Place, *, force: bool = False, anew: bool = False) -> Publication:
         failure: Failure | None = None
         try:
-            content_id = await self._hand_over(artwork, place)
+            content_id = await (self._delivery.hand_over_anew if anew else self._delivery.hand_over)(artwork, place)
             outcome = _OUTCOMES[await place.screen.show(content_id, force=force)]
         except ScreenUnreachableError as error:
             outcome, failure = Outcome.WAITING, Failure.of(error)
@@ -160,77 +181,10 @@ class Publisher:
             outcome, failure = Outcome.FAILED, Failure(code=ScreenMachineError.code)
             _LOGGER.exception("%s did not get artwork %s", place.screen.name, artwork.id)
         if outcome is Outcome.SHOWN:
-            await self._tidy(place, shown=content_id, keep=place.keep)
+            await self._delivery.tidy(place, shown=content_id, keep=place.keep)
         return Publication(
             screen=place.screen.id, artwork=artwork.id, outcome=outcome, failure=failure, time=self._clock()
         )
-
-    async def _hand_over(self, artwork: Artwork, place: Place) -> str:
-        """Return the id of the artwork on the screen, where it is put only if it is not there already."""
-        there = await place.screen.contents()
-        plan = place.fitting
-        key = (artwork.sha256, plan)
-        if (fingerprint := self._fingerprints.get(key)) and (known := await self._find(place, fingerprint, there)):
-            return known
-        picture = await self._run_blocking(self._fit, artwork, plan)
-        self._remember_fingerprint(key, picture.sha256)
-        if known := await self._find(place, picture.sha256, there):
-            return known
-        content_id = await self._upload(picture, place)
-        await self._run_blocking(
-            lambda: self._ledger.add_content(
-                place.screen.id,
-                content_id,
-                artwork=artwork.id,
-                sha256=picture.sha256,
-                uploaded=to_text(self._clock()),
-            )
-        )
-        return content_id
-
-    def _remember_fingerprint(self, key: tuple[str, FitPlan], sha256: str) -> None:
-        while len(self._fingerprints) >= _FINGERPRINTS:
-            del self._fingerprints[next(iter(self._fingerprints))]
-        self._fingerprints[key] = sha256
-
-    async def _find(self, place: Place, sha256: str, there: frozenset[str]) -> str | None:
-        ours = await self._run_blocking(self._ledger.contents, place.screen.id)
-        for content_id, _, handed_over in ours:
-            if handed_over == sha256 and content_id in there:
-                await self._run_blocking(self._ledger.touch, place.screen.id, content_id, to_text(self._clock()))
-                return content_id
-        return None
-
-    async def _upload(self, picture: FittedPicture, place: Place) -> str:
-        try:
-            return await place.screen.upload(picture)
-        except ScreenFullError:
-            # Outside art mode screens do not tell which picture they return to.
-            shown = await self._run_blocking(self._ledger.last_shown, place.screen.id)
-            await self._tidy(place, shown=shown, keep=1)
-            return await place.screen.upload(picture)
-
-    async def _tidy(self, place: Place, *, shown: str | None, keep: int) -> None:
-        """Delete our own oldest pictures from a screen, never a favourite nor the one shown."""
-        screen = place.screen
-        try:
-            there = await screen.contents()
-            ours = await self._run_blocking(self._ledger.contents, screen.id)
-            favourites = await self._run_blocking(self._collections.favourites, screen.id)
-            spare = frozenset(
-                content_id
-                for content_id, artwork, _ in ours[keep:]
-                if content_id in there and content_id not in (shown, screen.current) and artwork not in favourites
-            )
-            if spare:
-                await screen.remove(spare)
-            gone = spare | {content_id for content_id, _, _ in ours if content_id not in there}
-            await self._run_blocking(self._ledger.remove_contents, screen.id, gone)
-        except ScreenMachineError as error:
-            _LOGGER.info("Older pictures stay on %s for now: %s", screen.name, error)
-
-    def _fit(self, artwork: Artwork, plan: FitPlan) -> FittedPicture:
-        return fit(self._library.open_path(artwork), plan)
 
     def _write_down(self, publication: Publication) -> None:
         self._ledger.publish(publication)
@@ -299,7 +253,7 @@ class Publisher:
                 _LOGGER.info("Artwork %s, which screen %s was to get, was deleted", owed.artwork, screen_id)
                 del self._owed[screen_id]
                 return
-            publication = await self._put(artwork, self._screens.get(screen_id), force=False)
+            publication = await self._put(artwork, self._screens.get(screen_id))
             if publication.outcome is owed.outcome:
                 self._retry(screen_id)
             else:

@@ -1,0 +1,115 @@
+"""Handing artworks to a screen, each once, and keeping the screen tidy. Whoever delivers has the screen's turn."""
+
+from collections.abc import Callable
+from datetime import datetime
+import logging
+
+from ...core.art.artwork import Artwork
+from ...core.art.fit import FitPlan, FittedPicture, fit
+from ...core.art.library import Library
+from ...core.database.times import to_text
+from ...core.errors import ScreenMachineError
+from ...core.running import RunBlocking
+from ...core.screens.errors import ScreenFullError
+from ..collections import Collections
+from ..screens import Place
+from .ledger import Ledger
+
+_LOGGER = logging.getLogger(__name__)
+
+_FINGERPRINTS = 500
+"""How many are remembered; more than a screen keeps, and forgetting one costs fitting the picture once more."""
+
+
+class Delivery:
+    """Knows what of ours is on the screens, byte for byte."""
+
+    def __init__(
+        self,
+        *,
+        library: Library,
+        ledger: Ledger,
+        collections: Collections,
+        run_blocking: RunBlocking,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Prepare; `clock` returns aware UTC times."""
+        self._library = library
+        self._ledger = ledger
+        self._collections = collections
+        self._run_blocking = run_blocking
+        self._clock = clock
+        self._fingerprints: dict[tuple[str, FitPlan], str] = {}
+
+    async def hand_over(self, artwork: Artwork, place: Place) -> str:
+        """Return the id of the artwork on the screen, where it is put only if it is not there already."""
+        there = await place.screen.contents()
+        plan = place.fitting
+        fingerprint = self._fingerprints.get((artwork.sha256, plan))
+        if fingerprint and (known := await self._find(place, fingerprint, there)):
+            return known
+        picture = await self._fitted(artwork, plan)
+        return await self._find(place, picture.sha256, there) or await self._put(artwork, picture, place)
+
+    async def hand_over_anew(self, artwork: Artwork, place: Place) -> str:
+        """Put the artwork on the screen, whatever is there already, and return its id."""
+        return await self._put(artwork, await self._fitted(artwork, place.fitting), place)
+
+    async def tidy(self, place: Place, *, shown: str | None, keep: int) -> None:
+        """Delete our own oldest pictures, and older copies, from a screen, never a favourite nor the one shown."""
+        screen = place.screen
+        try:
+            there = await screen.contents()
+            ours = await self._run_blocking(self._ledger.contents, screen.id)
+            favourites = await self._run_blocking(self._collections.favourites, screen.id)
+            newest = {sha256: content_id for content_id, _, sha256 in reversed(ours) if content_id in there}
+            spare = frozenset(
+                content_id
+                for number, (content_id, artwork, sha256) in enumerate(ours)
+                if content_id in there
+                and content_id not in (shown, screen.current)
+                and (newest[sha256] != content_id or (number >= keep and artwork not in favourites))
+            )
+            if spare:
+                await screen.remove(spare)
+            gone = spare | {content_id for content_id, _, _ in ours if content_id not in there}
+            await self._run_blocking(self._ledger.remove_contents, screen.id, gone)
+        except ScreenMachineError as error:
+            _LOGGER.info("Older pictures stay on %s for now: %s", screen.name, error)
+
+    async def _put(self, artwork: Artwork, picture: FittedPicture, place: Place) -> str:
+        content_id = await self._upload(picture, place)
+        await self._run_blocking(
+            lambda: self._ledger.add_content(
+                place.screen.id,
+                content_id,
+                artwork=artwork.id,
+                sha256=picture.sha256,
+                uploaded=to_text(self._clock()),
+            )
+        )
+        return content_id
+
+    async def _fitted(self, artwork: Artwork, plan: FitPlan) -> FittedPicture:
+        picture = await self._run_blocking(lambda: fit(self._library.open_path(artwork), plan))
+        while len(self._fingerprints) >= _FINGERPRINTS:
+            del self._fingerprints[next(iter(self._fingerprints))]
+        self._fingerprints[artwork.sha256, plan] = picture.sha256
+        return picture
+
+    async def _find(self, place: Place, sha256: str, there: frozenset[str]) -> str | None:
+        ours = await self._run_blocking(self._ledger.contents, place.screen.id)
+        for content_id, _, handed_over in ours:
+            if handed_over == sha256 and content_id in there:
+                await self._run_blocking(self._ledger.touch, place.screen.id, content_id, to_text(self._clock()))
+                return content_id
+        return None
+
+    async def _upload(self, picture: FittedPicture, place: Place) -> str:
+        try:
+            return await place.screen.upload(picture)
+        except ScreenFullError:
+            # Outside art mode screens do not tell which picture they return to.
+            shown = await self._run_blocking(self._ledger.last_shown, place.screen.id)
+            await self.tidy(place, shown=shown, keep=1)
+            return await place.screen.upload(picture)
