@@ -18,6 +18,8 @@ class Place:
     """How pictures are fitted, but for the size: a screen can be turned."""
     keep: int
     """How many of our own pictures may stay on the screen; favourites and the one shown are never counted out."""
+    shows_missed: bool = True
+    """Whether a picture that came while the screen showed no art is shown when art returns."""
 
     @property
     def fitting(self) -> FitPlan:

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 import secrets
 
-from ..core.art.artwork import Artwork
+from ..core.art.artwork import Artwork, Json
 from ..core.art.errors import ArtworkNotFoundError
 from ..core.art.library import Library
 from ..core.art.size import Size
@@ -31,6 +31,7 @@ from .publishing.ledger import Ledger
 from .publishing.publication import Publication
 from .publishing.publisher import Publisher
 from .publishing.shelves import Shelves
+from .reports import report_screen, report_studio
 from .screens import Screens
 
 _LOGGER = logging.getLogger(__name__)
@@ -114,8 +115,9 @@ class Studio:
             collections=self.collections,
             run_blocking=self._run_blocking,
         )
+        self._job_store = JobStore(database)
         self.jobs = JobEngine(
-            store=JobStore(database),
+            store=self._job_store,
             generators=generators,
             deliver=self,
             run_blocking=self._run_blocking,
@@ -190,6 +192,12 @@ class Studio:
             return self.library.get(artwork_id) if artwork_id else None
         except ArtworkNotFoundError:
             return None
+
+    async def report(self, screen_id: str | None = None) -> dict[str, Json]:
+        """Return what helps a maintainer, of a screen or of the whole house; nothing in it is private."""
+        if screen_id is None:
+            return await self._run_blocking(report_studio, self.library, self._job_store)
+        return await self._run_blocking(report_screen, self._ledger, self.collections, screen_id)
 
     async def keep(self, job: Job, number: int, result: Result) -> Artwork:
         """Put a job's picture into the library, once however often it is asked for."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
+from ..art.artwork import Json
 from ..art.fit import FittedPicture
 from ..art.size import Size
 
@@ -56,6 +57,9 @@ class Screen(Protocol):
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` in the event loop after every change of state; the returned function ends that."""
+
+    def report(self) -> dict[str, Json]:
+        """Return what helps a maintainer; nothing in it tells whose screen it is, or where."""
 
     async def preflight(self) -> ScreenState:
         """Ask the screen what it is doing now; raises when it cannot take pictures."""

@@ -50,6 +50,11 @@ class JobStore:
             row = connection.execute("SELECT * FROM jobs WHERE id = ?", (job_id,)).fetchone()
         return _job(row) if row else None
 
+    def counts(self) -> dict[str, int]:
+        """Return how many jobs there are in each state."""
+        with self._database.read() as connection:
+            return dict(connection.execute("SELECT state, count(*) FROM jobs GROUP BY state ORDER BY state").fetchall())
+
     def unfinished(self) -> Sequence[Job]:
         """Return the jobs that a restart interrupted, oldest first."""
         with self._database.read() as connection:

@@ -31,11 +31,15 @@ class Ledger:
 
     def last(self, screen: str) -> Publication | None:
         """Return the newest publication on a screen."""
+        return next(iter(self.history(screen, 1)), None)
+
+    def history(self, screen: str, limit: int) -> list[Publication]:
+        """Return up to `limit` publications on a screen, the newest first."""
         with self._database.read() as connection:
-            row = connection.execute(
-                "SELECT * FROM publications WHERE screen = ? ORDER BY id DESC LIMIT 1", (screen,)
-            ).fetchone()
-        return _publication(row) if row else None
+            rows = connection.execute(
+                "SELECT * FROM publications WHERE screen = ? ORDER BY id DESC LIMIT ?", (screen, limit)
+            )
+            return [_publication(row) for row in rows]
 
     def add_content(self, screen: str, content_id: str, *, artwork: str, sha256: str, uploaded: str) -> None:
         """Write down that a picture on a screen is ours; `sha256` is that of the bytes handed over."""

@@ -15,7 +15,10 @@ class Outcome(StrEnum):
     ACCEPTED = "accepted"
     """The screen took the request and did not confirm it."""
     KEPT = "kept"
-    """The screen holds the artwork and shows it when art mode returns: somebody is watching, or the panel is off."""
+    """The screen holds the artwork and was left alone, as somebody is watching or the panel is off.
+
+    Whether it is shown when art mode returns is what the owner decided (`Place.shows_missed`).
+    """
     WAITING = "waiting"
     """The screen could not be reached; it gets the artwork when it is back."""
     FAILED = "failed"

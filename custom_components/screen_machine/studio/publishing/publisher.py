@@ -217,11 +217,20 @@ class Publisher:
 
     def _owe(self, publication: Publication) -> None:
         """Take in the newest publication to a screen; nothing older is owed after it."""
-        if publication.outcome in (Outcome.WAITING, Outcome.KEPT):
+        if publication.outcome is Outcome.WAITING or (
+            publication.outcome is Outcome.KEPT and self._shows_missed(publication.screen)
+        ):
             self._owed[publication.screen] = publication
             self._retry(publication.screen)
         else:
             self._owed.pop(publication.screen, None)
+
+    def _shows_missed(self, screen_id: str) -> bool:
+        """Return what the owner decided; a screen that was unloaded meanwhile is asked when it is back."""
+        try:
+            return self._screens.get(screen_id).shows_missed
+        except ScreenNotFoundError:
+            return False
 
     def _retry(self, screen_id: str) -> None:
         """Look again in a while: a screen that lost a single request does not tell that it is back."""

@@ -19,6 +19,7 @@ from .errors import (
     FrameUnreachableError,
 )
 from .exchange import Accepts, Exchange, named
+from .log import RequestLog
 from .messages import Fields, Message, decode, encode_binary, encode_request
 
 _LARGEST_FRAME = 64 << 20
@@ -34,7 +35,13 @@ class Channel:
     """An open channel; made by `open`, used until `lost`, ended by `close`."""
 
     def __init__(
-        self, socket: aiohttp.ClientWebSocketResponse, *, host: str, heard: Heard, deadlines: Deadlines
+        self,
+        socket: aiohttp.ClientWebSocketResponse,
+        *,
+        host: str,
+        heard: Heard,
+        deadlines: Deadlines,
+        log: RequestLog | None = None,
     ) -> None:
         """Take over an upgraded socket; `open` is the way in."""
         self.host = host
@@ -45,6 +52,7 @@ class Channel:
         self._socket = socket
         self._heard = heard
         self._deadlines = deadlines
+        self._log = log or RequestLog()
         self._silent = False
         """Whether nothing has come since the last ping."""
         self._welcomed = False
@@ -63,13 +71,14 @@ class Channel:
         channel: str = ART,
         heard: Heard = lambda _: None,
         on_waiting: Callable[[], None] = lambda: None,
+        log: RequestLog | None = None,
     ) -> Self:
         """Connect and shake hands; `on_waiting` is called when the TV seems to ask a person.
 
         Raises what the handshake ended with: unreachable, refused, timed out, busy, or a dead art service.
         """
         socket = await _upgrade(session, address, channel, tls, deadlines)
-        opened = cls(socket, host=address.host, heard=heard, deadlines=deadlines)
+        opened = cls(socket, host=address.host, heard=heard, deadlines=deadlines, log=log)
         try:
             await opened._greet(on_waiting)
             if channel == ART:
@@ -98,7 +107,8 @@ class Channel:
         if self.lost:
             exchange.end()
         try:
-            yield exchange
+            with self._log.timed(request):
+                yield exchange
         finally:
             self._exchanges.remove(exchange)
 

@@ -26,6 +26,7 @@ from .errors import (
     FrameStorageFullError,
     FrameUnreachableError,
 )
+from .log import RequestLog
 
 MOST_SILENCES = 3
 """Requests in a row without an answer before the channel is rested (NickWaterton's samsungframetv)."""
@@ -63,6 +64,8 @@ class Connection:
         """Open nothing yet; `heard` gets every message, `lost` is called when the channel ends."""
         self.problem: ScreenMachineError | None = None
         """Why requests fail at present, until one is answered."""
+        self.log = RequestLog()
+        """What was asked lately, through every channel."""
         self.barred = False
         """Whether another TV was seen at the address."""
         self._session = session
@@ -144,9 +147,15 @@ class Connection:
         if resting and self.problem and not isinstance(self.problem, FrameUnreachableError):
             raise type(self.problem)(**self.problem.details)
         try:
-            channel = await Channel.open(
-                self._session, self._address, tls=self._tls, deadlines=self._deadlines, heard=self._heard
-            )
+            with self.log.timed("connect"):
+                channel = await Channel.open(
+                    self._session,
+                    self._address,
+                    tls=self._tls,
+                    deadlines=self._deadlines,
+                    heard=self._heard,
+                    log=self.log,
+                )
         except ScreenMachineError as error:
             self.problem = self._turned_away(error)
             self._rest()

@@ -56,6 +56,19 @@ async def pair(
     return Pairing(token=token, shows_token=found.shows_token, port=found.port, secure=found.secure)
 
 
+async def answers(
+    session: aiohttp.ClientSession,
+    address: FrameAddress,
+    device: FrameDevice,
+    *,
+    tls: ssl.SSLContext,
+    deadlines: Deadlines | None = None,
+) -> bool:
+    """Return whether a TV that was paired before answers at an address; one that was not may ask a person."""
+    found = await _answering(session, [address], device, tls=tls, deadlines=deadlines or Deadlines())
+    return found is not None
+
+
 async def _permission(
     session: aiohttp.ClientSession,
     address: FrameAddress,

@@ -26,6 +26,7 @@ from .dialect import Dialect
 from .errors import FrameDarkError, FrameNoAnswerError, FrameUnreachableError
 from .messages import Fields, Message, as_fields
 from .remote import POWER, Remote
+from .report import report
 from .rest import FrameDevice, identify
 from .slideshow import Slideshow
 from .upload import Uploads
@@ -158,6 +159,16 @@ class FrameScreen(Screen):
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    @override
+    def report(self) -> dict[str, Json]:
+        return report(
+            self._device,
+            state=self.state,
+            problem=self.problem,
+            learned=self.memory,
+            log=self._connection.log,
+        )
 
     async def start(self) -> None:
         """Keep looking until `close`; returns after the first look, or soon if that takes long."""
