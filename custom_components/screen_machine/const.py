@@ -14,9 +14,12 @@ CONF_KIND: Final = "kind"
 CONF_MATTE_COLOUR: Final = "matte_colour"
 CONF_MATTE_WIDTH: Final = "matte_width"
 CONF_SECURE: Final = "secure"
+CONF_SHOW_MISSED: Final = "show_missed"
 CONF_SHOWS_TOKEN: Final = "shows_token"  # noqa: S105 - no secret, whether to show it
 
 DEFAULT_KEEP: Final = 20
+
+DOCS: Final = "https://github.com/screen-machine/screen-machine/blob/main/docs/using.md"
 
 
 class Kind(StrEnum):

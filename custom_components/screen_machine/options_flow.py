@@ -1,9 +1,10 @@
-"""How artworks are made to fit a screen, and how many stay on it."""
+"""How artworks are made to fit a screen, how many stay on it, and whether missed ones are shown."""
 
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     ColorRGBSelector,
     NumberSelector,
     NumberSelectorConfig,
@@ -13,7 +14,15 @@ from homeassistant.helpers.selector import (
 )
 import probatio
 
-from .const import CONF_BORDER, CONF_FIT, CONF_KEEP, CONF_MATTE_COLOUR, CONF_MATTE_WIDTH, DEFAULT_KEEP
+from .const import (
+    CONF_BORDER,
+    CONF_FIT,
+    CONF_KEEP,
+    CONF_MATTE_COLOUR,
+    CONF_MATTE_WIDTH,
+    CONF_SHOW_MISSED,
+    DEFAULT_KEEP,
+)
 from .core.art.fit import Border, FitMode, Matte
 
 MAX_KEEP = 200
@@ -33,6 +42,7 @@ OPTIONS_SCHEMA = probatio.Schema(
         probatio.Required(CONF_KEEP, default=DEFAULT_KEEP): NumberSelector(
             NumberSelectorConfig(min=1, max=MAX_KEEP, step=1, mode=NumberSelectorMode.BOX)
         ),
+        probatio.Required(CONF_SHOW_MISSED, default=True): BooleanSelector(),
     }
 )
 

@@ -12,6 +12,7 @@ import pytest_socket
 
 import custom_components  # noqa: F401 - before the plugin's own package of that name is found
 from custom_components.screen_machine.const import DOMAIN, Kind
+from custom_components.screen_machine.core.screens.frame.deadlines import Deadlines
 from simulators.frame_tv import FrameTV, TokenRule
 from tests.loopback import HOSTS, NOBODY, next_host
 
@@ -69,19 +70,48 @@ async def tv(make_tv) -> FrameTV:
 
 
 @pytest.fixture
-def add(hass: HomeAssistant) -> Callable[[FrameTV], Awaitable[dict]]:
+def add(hass: HomeAssistant, finish) -> Callable[[FrameTV], Awaitable[dict]]:
     """Return a function that goes through the dialogue for a television and returns where it ended."""
 
     async def go(tv: FrameTV) -> dict:
         flows = hass.config_entries.flow
         result = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
         result = await flows.async_configure(result["flow_id"], {"next_step_id": Kind.FRAME_TV})
-        result = await flows.async_configure(result["flow_id"], {"host": tv.host})
+        return await finish(await flows.async_configure(result["flow_id"], {"host": tv.host}))
+
+    return go
+
+
+@pytest.fixture
+def finish(hass: HomeAssistant) -> Callable[[dict], Awaitable[dict]]:
+    """Return a function that waits for the pairing of a dialogue and returns where it ended."""
+
+    async def go(result: dict) -> dict:
         while result["type"] in (FlowResultType.SHOW_PROGRESS, FlowResultType.SHOW_PROGRESS_DONE):
             await hass.async_block_till_done()
-            result = await flows.async_configure(result["flow_id"])
+            result = await hass.config_entries.flow.async_configure(result["flow_id"])
         await hass.async_block_till_done()
         return result
+
+    return go
+
+
+@pytest.fixture
+def hasty(monkeypatch) -> None:
+    """Give up sooner on what never comes."""
+    for name, seconds in {"ready": 0.5, "reply": 0.5, "backoff": (0.1,)}.items():
+        monkeypatch.setitem(Deadlines.__init__.__kwdefaults__, name, seconds)
+
+
+@pytest.fixture
+def move(make_tv) -> Callable[[FrameTV], Awaitable[FrameTV]]:
+    """Return a function that gives a television another address; it forgets nothing."""
+
+    async def go(tv: FrameTV) -> FrameTV:
+        await tv.stop()
+        moved = await make_tv(name=tv.name)
+        moved.duid, moved.tokens, moved._names = tv.duid, tv.tokens, tv._names
+        return moved
 
     return go
 

@@ -19,9 +19,17 @@ class EntryKind:
     platforms: tuple[Platform, ...]
     set_up: Callable[[HomeAssistant, ConfigEntry[Any]], Awaitable[None]]
     remove: Callable[[HomeAssistant, ConfigEntry[Any]], Awaitable[None]]
+    diagnose: Callable[[HomeAssistant, ConfigEntry[Any]], Awaitable[dict[str, Any]]]
 
 
 ENTRIES = {
-    Kind.STUDIO: EntryKind(platforms=(), set_up=studio.async_set_up, remove=studio.async_remove),
-    Kind.FRAME_TV: EntryKind(platforms=frame_tv.PLATFORMS, set_up=frame_tv.async_set_up, remove=frame_tv.async_remove),
+    Kind.STUDIO: EntryKind(
+        platforms=(), set_up=studio.async_set_up, remove=studio.async_remove, diagnose=studio.async_diagnose
+    ),
+    Kind.FRAME_TV: EntryKind(
+        platforms=frame_tv.PLATFORMS,
+        set_up=frame_tv.async_set_up,
+        remove=frame_tv.async_remove,
+        diagnose=frame_tv.async_diagnose,
+    ),
 }

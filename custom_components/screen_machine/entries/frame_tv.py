@@ -5,11 +5,9 @@ from dataclasses import asdict
 from random import Random
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN, EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo, format_mac
 from homeassistant.util import dt as dt_util
 from homeassistant.util.ssl import get_default_no_verify_context
 
@@ -22,9 +20,9 @@ from ..const import (
     CONF_MATTE_COLOUR,
     CONF_MATTE_WIDTH,
     CONF_SECURE,
+    CONF_SHOW_MISSED,
     CONF_SHOWS_TOKEN,
     DEFAULT_KEEP,
-    DOMAIN,
 )
 from ..coordinator import ScreenConfigEntry, ScreenCoordinator
 from ..core.art.fit import Border, FitMode, FitPlan, Matte
@@ -33,14 +31,13 @@ from ..core.screens.frame.address import FrameAddress
 from ..core.screens.frame.rest import FrameDevice
 from ..core.screens.frame.screen import FrameScreen
 from ..core.screens.screen import Screen
+from ..device import async_link, device_info
 from ..house import DATA_HOUSE
+from ..problems import ProblemWatch
 from ..studio.screens import Place
 from .studio import async_ensure
 
 PLATFORMS = (Platform.EVENT, Platform.IMAGE, Platform.MEDIA_PLAYER, Platform.SENSOR)
-MANUFACTURER = "Samsung"
-UNKNOWN_FIRMWARE = "Unknown"
-"""What many sets say of their firmware."""
 
 
 async def async_set_up(hass: HomeAssistant, entry: ScreenConfigEntry) -> None:
@@ -48,14 +45,7 @@ async def async_set_up(hass: HomeAssistant, entry: ScreenConfigEntry) -> None:
     device = load_device(entry.data[CONF_DEVICE])
     screen = FrameScreen(
         session=async_get_clientsession(hass),
-        address=FrameAddress(
-            host=entry.data[CONF_HOST],
-            client_name=entry.data[CONF_CLIENT_NAME],
-            token=entry.data[CONF_TOKEN],
-            shows_token=entry.data[CONF_SHOWS_TOKEN],
-            port=entry.data[CONF_PORT],
-            secure=entry.data[CONF_SECURE],
-        ),
+        address=load_address(entry.data),
         device=device,
         tls=get_default_no_verify_context(),
         now=dt_util.now,
@@ -69,12 +59,17 @@ async def async_set_up(hass: HomeAssistant, entry: ScreenConfigEntry) -> None:
     entry.async_on_unload(close)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, close))
     place = Place(
-        screen=screen, plan=_plan(screen, entry.options), keep=int(entry.options.get(CONF_KEEP, DEFAULT_KEEP))
+        screen=screen,
+        plan=_plan(screen, entry.options),
+        keep=int(entry.options.get(CONF_KEEP, DEFAULT_KEEP)),
+        shows_missed=entry.options.get(CONF_SHOW_MISSED, True),
     )
     entry.async_on_unload(hass.data[DATA_HOUSE].screens.add(place))
-    entry.runtime_data = ScreenCoordinator(hass, entry, place, _device_info(entry, device))
+    entry.runtime_data = ScreenCoordinator(hass, entry, place, device_info(entry, device))
     entry.runtime_data.async_follow()
+    ProblemWatch(hass, entry, screen).async_follow()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    async_link(hass, entry, device)
     await async_ensure(hass)
 
 
@@ -82,6 +77,35 @@ async def async_remove(hass: HomeAssistant, entry: ScreenConfigEntry) -> None:
     """Forget what was published to the screen; its pictures stay on it, and in the library."""
     if studio := hass.data[DATA_HOUSE].studio:
         await studio.publisher.forget(load_device(entry.data[CONF_DEVICE]).id)
+
+
+async def async_diagnose(hass: HomeAssistant, entry: ScreenConfigEntry) -> dict[str, Any]:
+    """Return what helps a maintainer; nothing in it tells whose TV it is, or where."""
+    screen = entry.runtime_data.place.screen
+    studio = hass.data[DATA_HOUSE].studio
+    return {
+        "door": {
+            "port": entry.data[CONF_PORT],
+            "secure": entry.data[CONF_SECURE],
+            "has_token": entry.data[CONF_TOKEN] is not None,
+            "shows_token": entry.data[CONF_SHOWS_TOKEN],
+        },
+        "options": dict(entry.options),
+        "screen": screen.report(),
+        "studio": await studio.report(screen.id) if studio else None,
+    }
+
+
+def load_address(data: Mapping[str, Any]) -> FrameAddress:
+    """Return where the TV is and how it is spoken to, from an entry's data."""
+    return FrameAddress(
+        host=data[CONF_HOST],
+        client_name=data[CONF_CLIENT_NAME],
+        token=data[CONF_TOKEN],
+        shows_token=data[CONF_SHOWS_TOKEN],
+        port=data[CONF_PORT],
+        secure=data[CONF_SECURE],
+    )
 
 
 def dump_device(device: FrameDevice) -> dict[str, Any]:
@@ -103,15 +127,4 @@ def _plan(screen: Screen, options: Mapping[str, Any]) -> FitPlan:
         mode=FitMode(options.get(CONF_FIT, FitMode.AUTO)),
         border=Border(options.get(CONF_BORDER, Border.BLURRED)),
         matte=matte,
-    )
-
-
-def _device_info(entry: ConfigEntry[Any], device: FrameDevice) -> DeviceInfo:
-    return DeviceInfo(
-        identifiers={(DOMAIN, device.id)},
-        connections={(CONNECTION_NETWORK_MAC, format_mac(device.mac))} if device.mac else set(),
-        name=entry.title,
-        manufacturer=MANUFACTURER,
-        model_id=device.model,
-        sw_version=device.firmware if device.firmware != UNKNOWN_FIRMWARE else None,
     )

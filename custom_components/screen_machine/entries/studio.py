@@ -2,6 +2,7 @@
 
 from pathlib import Path
 import shutil
+from typing import Any
 
 import astral
 import astral.sun
@@ -25,7 +26,8 @@ type StudioConfigEntry = ConfigEntry[Studio]
 
 async def async_ensure(hass: HomeAssistant) -> None:
     """Make the studio's entry if there is none."""
-    if not any(entry.data[CONF_KIND] == Kind.STUDIO for entry in hass.config_entries.async_entries(DOMAIN)):
+    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+    if not any(entry.data[CONF_KIND] == Kind.STUDIO for entry in entries):
         await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_SYSTEM})
 
 
@@ -66,6 +68,12 @@ async def async_set_up(hass: HomeAssistant, entry: StudioConfigEntry) -> None:
 async def async_remove(hass: HomeAssistant, entry: StudioConfigEntry) -> None:
     """Delete index and thumbnails; the artworks belong to the owner and stay."""
     await hass.async_add_executor_job(shutil.rmtree, _folders(hass).data, True)
+
+
+async def async_diagnose(hass: HomeAssistant, entry: StudioConfigEntry) -> dict[str, Any]:
+    """Return what helps a maintainer; nothing in it is private."""
+    studio = entry.runtime_data
+    return {"generators": sorted(studio.generators), **await studio.report()}
 
 
 def _folders(hass: HomeAssistant) -> Folders:
