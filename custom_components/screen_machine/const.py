@@ -13,6 +13,7 @@ CONF_KEEP: Final = "keep"
 CONF_KIND: Final = "kind"
 CONF_MATTE_COLOUR: Final = "matte_colour"
 CONF_MATTE_WIDTH: Final = "matte_width"
+CONF_MEMORY: Final = "memory"
 CONF_SECURE: Final = "secure"
 CONF_SHOW_MISSED: Final = "show_missed"
 CONF_SHOWS_TOKEN: Final = "shows_token"  # noqa: S105 - no secret, whether to show it

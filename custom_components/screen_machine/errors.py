@@ -8,6 +8,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from .const import DOMAIN
 from .core.errors import InvalidRequestError, ScreenMachineError
 from .studio.failure import Failure
+from .studio.publishing.publication import Outcome, Publication
 
 
 @contextmanager
@@ -23,6 +24,12 @@ def translated() -> Iterator[None]:
         raise HomeAssistantError(
             translation_domain=DOMAIN, translation_key=err.code, translation_placeholders=err.details
         ) from err
+
+
+def raise_if_failed(publication: Publication) -> None:
+    """Raise why an artwork is not on its screen as a translated error; one that is or will be raises nothing."""
+    if publication.outcome is Outcome.FAILED:
+        raise_failure(publication.failure)
 
 
 def raise_failure(failure: Failure | None) -> None:

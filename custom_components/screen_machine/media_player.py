@@ -17,11 +17,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import ScreenConfigEntry, ScreenCoordinator
 from .core.screens.screen import Screen, ScreenState
 from .entity import ScreenPresenceEntity
-from .errors import raise_failure, translated
+from .errors import raise_if_failed, translated
 from .house import DATA_HOUSE
 from .media import artwork_from_media, artwork_media_id, read_thumbnail
 from .studio.collections import Step
-from .studio.publishing.publication import Outcome, Publication
 from .studio.studio import Studio
 
 PARALLEL_UPDATES = 0
@@ -117,7 +116,7 @@ class ScreenPlayer(ScreenPresenceEntity, MediaPlayerEntity):
         with translated():
             artwork_id = await artwork_from_media(self.hass, self._studio, media_id, self.entity_id)
             publication = await self._studio.publisher.publish(artwork_id, self._screen.id)
-        _raise_if_failed(publication)
+        raise_if_failed(publication)
 
     @override
     async def async_browse_media(
@@ -133,7 +132,7 @@ class ScreenPlayer(ScreenPresenceEntity, MediaPlayerEntity):
     async def _step(self, step: Step) -> None:
         with translated():
             publication = await self._studio.step(self._screen.id, step)
-        _raise_if_failed(publication)
+        raise_if_failed(publication)
 
     @property
     def _studio(self) -> Studio:
@@ -142,8 +141,3 @@ class ScreenPlayer(ScreenPresenceEntity, MediaPlayerEntity):
     @property
     def _screen(self) -> Screen:
         return self.coordinator.place.screen
-
-
-def _raise_if_failed(publication: Publication) -> None:
-    if publication.outcome is Outcome.FAILED:
-        raise_failure(publication.failure)

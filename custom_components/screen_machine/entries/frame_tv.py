@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN, EVENT_HOMEASSISTANT_STOP, Platform
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util import dt as dt_util
 from homeassistant.util.ssl import get_default_no_verify_context
@@ -19,6 +19,7 @@ from ..const import (
     CONF_KEEP,
     CONF_MATTE_COLOUR,
     CONF_MATTE_WIDTH,
+    CONF_MEMORY,
     CONF_SECURE,
     CONF_SHOW_MISSED,
     CONF_SHOWS_TOKEN,
@@ -37,7 +38,16 @@ from ..problems import ProblemWatch
 from ..studio.screens import Place
 from .studio import async_ensure
 
-PLATFORMS = (Platform.EVENT, Platform.IMAGE, Platform.MEDIA_PLAYER, Platform.SENSOR)
+PLATFORMS = (
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.IMAGE,
+    Platform.MEDIA_PLAYER,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+)
 
 
 async def async_set_up(hass: HomeAssistant, entry: ScreenConfigEntry) -> None:
@@ -50,11 +60,19 @@ async def async_set_up(hass: HomeAssistant, entry: ScreenConfigEntry) -> None:
         tls=get_default_no_verify_context(),
         now=dt_util.now,
         random=Random(),
+        memory=entry.data.get(CONF_MEMORY),
     )
+
+    @callback
+    def remember() -> None:
+        """Keep what was learned of the TV's firmware for the next start."""
+        if (memory := screen.memory) != entry.data.get(CONF_MEMORY):
+            hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_MEMORY: memory})
 
     async def close(_: Event | None = None) -> None:
         await screen.close()
 
+    entry.async_on_unload(screen.subscribe(remember))
     await screen.start()
     entry.async_on_unload(close)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, close))

@@ -18,6 +18,8 @@ from .messages import Fields, unfold
 
 FULL_HD = Size(1920, 1080)
 ULTRA_HD = Size(3840, 2160)
+UNKNOWN_FIRMWARE = frozenset({"", "Unknown"})
+"""What many sets say of their firmware."""
 _LARGEST_ANSWER = 1 << 20
 
 
