@@ -51,7 +51,7 @@ SENSORS = (
     ),
 )
 
-_CONNECTIONS: dict[type[ScreenMachineError] | type[None], str] = {
+_CONNECTIONS: dict[type[ScreenMachineError | None], str] = {
     FrameUnreachableError: "unreachable",
     FramePairingRequiredError: "pairing_required",
     FrameArtChannelDeadError: "art_service_dead",
