@@ -234,7 +234,7 @@ async def test_the_picture_on_the_wall_gets_a_filter(tv, screen, paint):
     assert tv.pictures[first].filter_id == "noir"
     assert screen.controls.now.photo_filter == "noir"
     await screen.show(second)
-    await until(screen, lambda screen: screen.controls.now.photo_filter is None)
+    await until(screen, lambda screen: screen.controls.now.photo_filter == "none")
     await screen.show(first)
     await until(screen, lambda screen: screen.controls.now.photo_filter == "noir")
 

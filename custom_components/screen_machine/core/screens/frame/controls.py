@@ -114,6 +114,10 @@ class Controls:
         content_id = message.text("content_id")
         self._set(matte=message.text("matte_id") or None, photo_filter=self._filters.get(content_id))
 
+    def arrived(self, content_id: str) -> None:
+        """Take in that a picture was just put on the TV, on which nobody can have put a filter."""
+        self._filters[content_id] = mattes.NONE
+
     async def adjust(self, setting: Setting, value: str) -> None:
         """Change a setting to what its scope allows."""
         await self._write(
