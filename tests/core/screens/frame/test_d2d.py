@@ -4,7 +4,9 @@ import json
 import pytest
 
 from core.screens.frame import d2d
+from core.screens.frame.address import unverified_tls
 from core.screens.frame.messages import Message
+from simulators.frame_tv.certificate import tls
 from tests.loopback import HOSTS
 
 
@@ -13,12 +15,13 @@ def meeting(port: int, **changes) -> d2d.Meeting:
 
 
 class Peer:
-    """The TV's end of a plain socket."""
+    """The TV's end of a socket."""
 
-    def __init__(self, serve) -> None:
+    def __init__(self, serve, *, tls=None) -> None:
         self.got = b""
         self.done = asyncio.Event()
         self._serve = serve
+        self._tls = tls
 
     async def __aenter__(self):
         async def serve(reader, writer):
@@ -28,7 +31,7 @@ class Peer:
                 writer.close()
                 self.done.set()
 
-        self._server = await asyncio.start_server(serve, HOSTS[-1], 0)
+        self._server = await asyncio.start_server(serve, HOSTS[-1], 0, ssl=self._tls)
         return self, self._server.sockets[0].getsockname()[1]
 
     async def __aexit__(self, *_):
@@ -65,14 +68,16 @@ def test_a_meeting_without_address_is_where_the_tv_is_and_without_port_nowhere()
         assert d2d.Meeting.parse(Message(event="e", data={"conn_info": info}), host="tv") is None
 
 
-async def test_every_byte_arrives_and_then_the_end(fast):
+@pytest.mark.parametrize("secured", [False, True])
+async def test_every_byte_arrives_and_then_the_end(fast, secured):
     async def serve(peer, reader, writer):
         peer.got = await reader.read()
 
     data = bytes(range(256)) * 8000
     sent = []
-    async with Peer(serve) as (peer, port):
-        assert await d2d.send(meeting(port), data, tls=None, deadlines=fast, on_sent=lambda: sent.append(1))
+    async with Peer(serve, tls=tls(tickets=False) if secured else None) as (peer, port):
+        there = meeting(port, secured=secured)
+        assert await d2d.send(there, data, tls=unverified_tls(), deadlines=fast, on_sent=lambda: sent.append(1))
         await peer.done.wait()
     assert peer.got == d2d.header(key="k", length=len(data)) + data
     assert sent == [1]

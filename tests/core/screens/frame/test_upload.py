@@ -251,12 +251,15 @@ async def test_a_refusal_is_told_and_not_answered_with_a_frame(tv, screen, paint
 
 
 @pytest.mark.parametrize("profile", [OLD])
-async def test_the_frame_is_found_once_and_kept(tv, screen, paint):
+async def test_the_frame_is_known_of_the_version_and_otherwise_found_once_and_kept(tv, screen, paint):
     await screen.upload(paint("red"))
-    assert len(tv.requests("send_image")) == 2
+    assert len(tv.requests("send_image")) == 1
+    screen.dialect.forget()
     await screen.upload(paint("blue"))
     assert len(tv.requests("send_image")) == 3
-    assert len(ours(tv)) == 2
+    await screen.upload(paint("green"))
+    assert len(tv.requests("send_image")) == 4
+    assert len(ours(tv)) == 3
 
 
 async def test_uploads_take_turns(tv, screen, paint):

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 import json
+import socket
 import ssl
 import struct
 from uuid import UUID
@@ -81,7 +82,8 @@ async def send(
             for start in range(0, len(data), CHUNK):
                 writer.write(view[start : start + CHUNK])
                 await _drain(writer, deadlines)
-            writer.transport.set_write_buffer_limits(high=0)
+            # Not 0: a TLS transport would then wait for a sign of the TV (CPython, asyncio.sslproto).
+            writer.transport.set_write_buffer_limits(high=1, low=0)
             await _drain(writer, deadlines)
             on_sent()
             return await _finish(reader, writer, deadlines)
@@ -138,18 +140,24 @@ async def _finish(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, de
 
     Closing earlier leaves TLS 1.3 session tickets unread, which turns the close into a reset that cuts the picture short.
     """
-    try:
-        async with asyncio.timeout(deadlines.finish):
-            if writer.can_write_eof():
-                writer.write_eof()
-            else:
-                writer.close()
-                await writer.wait_closed()
-            await reader.read()
-    except ConnectionError:
-        return False
-    except OSError:
-        return True
+    with writer.get_extra_info("socket").dup() as line:
+        line.setblocking(False)
+        try:
+            async with asyncio.timeout(deadlines.finish):
+                if writer.can_write_eof():
+                    writer.write_eof()
+                else:
+                    # TLS ends before the connection below it, where alone a reset shows.
+                    writer.close()
+                    await writer.wait_closed()
+                    with suppress(OSError):
+                        line.shutdown(socket.SHUT_WR)
+                    await asyncio.get_running_loop().sock_recv(line, 1)
+                await reader.read()
+        except ConnectionError:
+            return False
+        except OSError:
+            return True
     return True
 
 

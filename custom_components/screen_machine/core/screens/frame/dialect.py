@@ -142,7 +142,10 @@ class Dialect:
         """Return the ways worth trying, best first: the proven one alone, else those not yet refused before the rest."""
         if proven := self._proven.get(command):
             return (proven,)
-        return tuple(sorted(WAYS[command], key=lambda way: (command, way) in self._refused))
+        frames = self.version is not None and self.old
+        return tuple(
+            sorted(WAYS[command], key=lambda way: ((command, way) in self._refused, way.binary is not frames))
+        )
 
     def prove(self, command: Command, way: Way) -> None:
         """Keep the way that was answered."""
