@@ -13,4 +13,4 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: ConfigE
     """Return what the entry's kind has to say; what is private is never put in, so nothing has to be taken out."""
     kind = Kind(entry.data[CONF_KIND])
     told = await ENTRIES[kind].diagnose(hass, entry) if entry.state is ConfigEntryState.LOADED else {}
-    return {CONF_KIND: kind, "state": entry.state, **told}
+    return {CONF_KIND: kind, "state": entry.state.value, **told}

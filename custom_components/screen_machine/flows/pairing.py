@@ -29,12 +29,12 @@ class PairingSteps(ConfigFlow):
     _host: str
     _device: FrameDevice
     _agreed: Pairing
+    _failure: ScreenMachineError
     _client_name = CLIENT_NAME
 
     def __init__(self) -> None:
         """Begin with nothing asked."""
         self._pairing: asyncio.Task[Pairing] | None = None
-        self._failure: ScreenMachineError | None = None
 
     async def _identify(self, host: str) -> FrameDevice:
         """Return who answers at an address; raises that nobody does, or that it is no TV."""
@@ -60,25 +60,21 @@ class PairingSteps(ConfigFlow):
                 description_placeholders=self._names,
                 progress_task=self._pairing,
             )
-        error = self._pairing.exception()
-        if error is None:
+        try:
             self._agreed = self._pairing.result()
-            return self.async_show_progress_done(next_step_id="paired")
-        if not isinstance(error, ScreenMachineError):
-            raise error
-        self._failure = error
-        self._pairing = None
-        return self.async_show_progress_done(next_step_id="pair_failed")
+        except ScreenMachineError as err:
+            self._failure, self._pairing = err, None
+            return self.async_show_progress_done(next_step_id="pair_failed")
+        return self.async_show_progress_done(next_step_id="paired")
 
     async def async_step_pair_failed(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Say why, and offer to try again."""
         if user_input is not None:
-            self._failure = None
             return await self.async_step_pair()
         return self.async_show_form(
             step_id="pair_failed",
             description_placeholders=self._names,
-            errors={"base": self._failure.code if self._failure else "unexpected"},
+            errors={"base": self._failure.code},
         )
 
     async def async_step_paired(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
