@@ -8,12 +8,10 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceEntry, DeviceInfo
 
 from .const import DOMAIN
-from .core.screens.frame.rest import FrameDevice
+from .core.screens.frame.rest import UNKNOWN_FIRMWARE, FrameDevice
 
 SAMSUNGTV = "samsungtv"
 MANUFACTURER = "Samsung"
-UNKNOWN_FIRMWARE = "Unknown"
-"""What many sets say of their firmware."""
 
 
 def device_info(entry: ConfigEntry[Any], device: FrameDevice) -> DeviceInfo:
@@ -28,7 +26,7 @@ def device_info(entry: ConfigEntry[Any], device: FrameDevice) -> DeviceInfo:
         name=entry.title,
         manufacturer=MANUFACTURER,
         model_id=device.model,
-        sw_version=device.firmware if device.firmware != UNKNOWN_FIRMWARE else None,
+        sw_version=device.firmware if device.firmware not in UNKNOWN_FIRMWARE else None,
     )
 
 

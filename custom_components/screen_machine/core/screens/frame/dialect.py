@@ -143,9 +143,7 @@ class Dialect:
         if proven := self._proven.get(command):
             return (proven,)
         frames = self.version is not None and self.old
-        return tuple(
-            sorted(WAYS[command], key=lambda way: ((command, way) in self._refused, way.binary is not frames))
-        )
+        return tuple(sorted(WAYS[command], key=lambda way: ((command, way) in self._refused, way.binary is not frames)))
 
     def prove(self, command: Command, way: Way) -> None:
         """Keep the way that was answered."""
