@@ -46,7 +46,7 @@ async def async_set_up(hass: HomeAssistant, entry: StudioConfigEntry) -> None:
         database=database,
         folders=folders,
         screens=house.screens,
-        generators=built_in(run_blocking, dt_util.utcnow),
+        generators=built_in(dt_util.utcnow),
         world=World(run_blocking=run_blocking, clock=dt_util.now, surroundings=lambda: _surroundings(hass)),
     )
 

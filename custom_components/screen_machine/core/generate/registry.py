@@ -4,17 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from random import SystemRandom
 
-from ..running import RunBlocking
 from .generator import Generator
 from .painter import Painter
 
 SEED_BITS = 32
 
 
-def built_in(run_blocking: RunBlocking, clock: Callable[[], datetime]) -> Mapping[str, Generator]:
+def built_in(clock: Callable[[], datetime]) -> Mapping[str, Generator]:
     """Return the built-in generators by their ids; `clock` returns aware times."""
     choose = SystemRandom()
-    made: tuple[Generator, ...] = (
-        Painter(run_blocking=run_blocking, random_seed=lambda: choose.getrandbits(SEED_BITS), clock=clock),
-    )
+    made: tuple[Generator, ...] = (Painter(random_seed=lambda: choose.getrandbits(SEED_BITS), clock=clock),)
     return {generator.id: generator for generator in made}

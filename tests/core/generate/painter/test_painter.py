@@ -3,7 +3,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 import io
-import threading
+import signal
 
 from PIL import Image
 import pytest
@@ -13,7 +13,7 @@ from core.art.size import Size
 from core.errors import ScreenMachineError
 from core.generate.generator import Progress, Result
 from core.generate.painter import STYLES, Painter, painter as module
-from core.generate.painter.errors import PaintingStalledError, PaintingStopped, UnknownStyleError
+from core.generate.painter.errors import PaintingFailedError, PaintingStalledError, UnknownStyleError
 
 STARTED = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -29,8 +29,8 @@ class Clock:
         return self.now
 
 
-def made(run_blocking=asyncio.to_thread, seed: int = 11) -> Painter:
-    return Painter(run_blocking=run_blocking, random_seed=lambda: seed, clock=Clock())
+def made(seed: int = 11) -> Painter:
+    return Painter(random_seed=lambda: seed, clock=Clock())
 
 
 async def result_of(painter: Painter, request) -> tuple[list[float], Result]:
@@ -81,47 +81,46 @@ def test_validating_twice_changes_nothing(request_for) -> None:
     assert once.parameters["style"] in STYLES
 
 
-async def test_a_wrong_request_is_refused_before_the_executor_is_asked(request_for) -> None:
-    def never(*_: object) -> None:
-        raise AssertionError
+@pytest.fixture
+def processes(monkeypatch) -> list:
+    """The painter's processes, as they are started."""
+    started = []
 
-    painter = made(never)
+    async def start(*arguments, **options):
+        started.append(await _START(*arguments, **options))
+        return started[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start)
+    return started
+
+
+_START = asyncio.create_subprocess_exec
+
+
+async def test_a_wrong_request_is_refused_before_a_process_is_started(request_for, processes) -> None:
+    painter = made()
     request = request_for(parameters={"style": "pop"})
     with pytest.raises(UnknownStyleError):
         painter.validate(request)
     with pytest.raises(UnknownStyleError):
         await anext(painter.generate(request))
+    assert not processes
 
 
-async def test_closing_stops_the_brush(request_for) -> None:
-    ended: list[BaseException | None] = []
-    done = threading.Event()
-
-    async def run_blocking(function, *arguments):
-        def watched():
-            try:
-                return function(*arguments)
-            except BaseException as error:
-                ended.append(error)
-                raise
-            finally:
-                done.set()
-
-        return await asyncio.to_thread(watched)
-
-    painter = made(run_blocking)
+async def test_closing_ends_the_process(request_for, processes) -> None:
+    painter = made()
     steps = painter.generate(request_for(size=Size(1920, 1080), parameters={"style": "mountains"}))
     async for step in steps:
         if step.fraction > 0:
             break
     await steps.aclose()
-    assert done.is_set()
-    assert isinstance(ended[0], PaintingStopped)
+    (process,) = processes
+    assert process.returncode == -signal.SIGKILL
     _, result = await result_of(painter, request_for())  # the easel is free again
     assert result.data
 
 
-async def test_cancelling_the_consumer_stops_the_brush(request_for) -> None:
+async def test_cancelling_the_consumer_ends_the_process(request_for, processes) -> None:
     painter, growing = made(), asyncio.Event()
 
     async def consume() -> None:
@@ -135,66 +134,52 @@ async def test_cancelling_the_consumer_stops_the_brush(request_for) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+    assert processes[0].returncode == -signal.SIGKILL
     assert (await result_of(painter, request_for()))[1].data
 
 
-async def test_closing_does_not_wait_for_a_busy_executor(request_for) -> None:
-    asked, never = asyncio.Event(), asyncio.Event()
+async def test_one_picture_at_a_time(request_for, processes) -> None:
+    painter = made()
+    at_work = []
 
-    async def busy(*_: object) -> None:
-        asked.set()
-        await never.wait()
+    async def paint(number: int) -> bytes:
+        async with aclosing(painter.generate(request_for(seed=number))) as steps:
+            async for step in steps:
+                at_work.append(sum(process.returncode is None for process in processes))
+                if isinstance(step, Result):
+                    return step.data
+        raise AssertionError
 
-    painter = made(busy)
-    steps = painter.generate(request_for())
-    await anext(steps)
-    waiting = asyncio.ensure_future(anext(steps))
-    await asked.wait()
-    waiting.cancel()
-    await asyncio.wait([waiting], timeout=5)
-    assert waiting.cancelled()
-
-
-async def test_one_picture_at_a_time(request_for) -> None:
-    at_work, most = 0, 0
-    guard = threading.Lock()
-
-    async def run_blocking(function, *arguments):
-        def counted():
-            nonlocal at_work, most
-            with guard:
-                at_work += 1
-                most = max(most, at_work)
-            try:
-                return function(*arguments)
-            finally:
-                with guard:
-                    at_work -= 1
-
-        return await asyncio.to_thread(counted)
-
-    painter = made(run_blocking)
-    pictures = await asyncio.gather(*(result_of(painter, request_for(seed=number)) for number in range(3)))
-    assert most == 1
-    assert len({result.data for _, result in pictures}) == 3
+    pictures = await asyncio.gather(*(paint(number) for number in range(3)))
+    assert max(at_work) == 1
+    assert len(set(pictures)) == 3
 
 
-async def test_a_painting_that_stands_still_is_given_up(request_for, monkeypatch) -> None:
+async def test_a_painting_that_stands_still_is_given_up(request_for, monkeypatch, processes) -> None:
     monkeypatch.setattr(module, "_STALLED_AFTER", 0.01)
-
-    async def stuck(*_: object) -> None:
-        await asyncio.Event().wait()
-
     with pytest.raises(PaintingStalledError) as caught:
-        await result_of(made(stuck), request_for())
+        await result_of(made(), request_for())
     assert isinstance(caught.value, ScreenMachineError)
+    assert processes[0].returncode == -signal.SIGKILL
 
 
-async def test_what_goes_wrong_in_the_executor_is_told(request_for) -> None:
-    async def broken(*_: object) -> None:
-        raise MemoryError
-
-    painter = made(broken)
+async def test_a_process_that_ends_without_a_picture_is_told(request_for, monkeypatch, caplog) -> None:
+    monkeypatch.setattr(module, "_PROGRAM", "raise MemoryError('too large')")
+    painter = made()
     for _ in range(2):  # and the easel is free again
-        with pytest.raises(MemoryError):
+        with pytest.raises(PaintingFailedError):
             await result_of(painter, request_for())
+    assert "too large" in caplog.text
+
+
+async def test_a_process_that_is_killed_is_told(request_for, processes) -> None:
+    steps = made().generate(request_for(size=Size(1920, 1080)))
+    while (await anext(steps)).fraction == 0:
+        pass
+    processes[0].kill()
+    with pytest.raises(PaintingFailedError):
+        await _last(steps)
+
+
+async def _last(steps) -> Progress | Result:
+    return [step async for step in steps][-1]

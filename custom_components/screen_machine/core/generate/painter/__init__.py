@@ -1,6 +1,6 @@
 """The built-in painter: original pictures from a prompt's words, the season, the sun and a seed.
 
-Importing this package is light; NumPy and Pillow are imported by the first painting.
+Importing this package is light; NumPy and Pillow are imported by the process that paints.
 """
 
 from .catalogue import CATALOGUE, STYLES, Style

@@ -33,5 +33,7 @@ class PaintingStalledError(ScreenMachineError):
     code = "painter_stalled"
 
 
-class PaintingStopped(Exception):  # noqa: N818 - nothing failed: somebody asked for it
-    """Leave a painting that nobody waits for any more."""
+class PaintingFailedError(ScreenMachineError):
+    """The painter's process ended without a picture, as when memory runs out."""
+
+    code = "painter_failed"

@@ -1,25 +1,41 @@
-"""The built-in painter as a generator: no key, no network, one picture at a time."""
+"""The built-in painter as a generator: no key, no network, one picture at a time, each in a process of its own."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-import threading
+import logging
+from pathlib import Path
+import sys
+from typing import Any, cast
 
 from ...art.artwork import Json, Origin, Recipe
-from ...running import RunBlocking
 from ..generator import Progress, Request, Result
-from .errors import PaintingStalledError, PaintingStopped
+from . import easel
+from .errors import PaintingFailedError, PaintingStalledError
 from .plan import Plan, decide
+
+_LOGGER = logging.getLogger(__name__)
 
 STAGE = "painting"
 _STALLED_AFTER = 180.0
 """Seconds; a step takes less than one on the smallest computer Home Assistant runs on."""
-_LEAVING = 20.0
-"""Seconds a painting that was told to stop may take for its last step."""
 _PAINTED = 0.95
 """How far a job is when only the file has to be written."""
+_CORE = Path(__file__).parents[2]
+_PROGRAM = """\
+import importlib.util, sys
+core, *sys.path = sys.argv[1:]
+spec = importlib.util.spec_from_file_location("core", core + "/__init__.py", submodule_search_locations=[core])
+sys.modules["core"] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules["core"])
+from core.generate.painter.easel import main
+main()
+"""
+"""`core` alone is made importable: what is beside it has names of the standard library."""
+_CHUNK = 1 << 20
 
 
 class Painter:
@@ -27,11 +43,8 @@ class Painter:
 
     id = "painter"
 
-    def __init__(
-        self, *, run_blocking: RunBlocking, random_seed: Callable[[], int], clock: Callable[[], datetime]
-    ) -> None:
-        """Take the executor, a source of seeds and a clock that tells aware UTC."""
-        self._run_blocking = run_blocking
+    def __init__(self, *, random_seed: Callable[[], int], clock: Callable[[], datetime]) -> None:
+        """Take a source of seeds and a clock that tells aware UTC."""
         self._random_seed = random_seed
         self._clock = clock
         self._easel = asyncio.Lock()
@@ -47,11 +60,13 @@ class Painter:
     async def generate(self, request: Request) -> AsyncGenerator[Progress | Result]:
         """Paint: `Progress` while the picture grows, then its `Result`.
 
-        Closing the generator stops the brush at its next step. Raises what `validate` raises, and `PaintingStalledError`.
+        Closing the generator stops the brush. Raises what `validate` raises, `PaintingStalledError` and
+        `PaintingFailedError`.
         """
+        request = self.validate(request)
         plan = decide(request, self._random_seed)
         yield Progress(fraction=0.0, stage=STAGE)
-        async with self._easel, aclosing(self._paint(plan)) as steps:
+        async with self._easel, aclosing(_painting(request)) as steps:
             started = self._clock().astimezone(UTC)
             async for step in steps:
                 if not isinstance(step, bytes):
@@ -74,56 +89,61 @@ class Painter:
             seconds=seconds,
         )
 
-    async def _paint(self, plan: Plan) -> AsyncGenerator[float | bytes]:
-        """Yield how far the painting is and, last, its file."""
-        loop = asyncio.get_running_loop()
-        steps: asyncio.Queue[float | None] = asyncio.Queue()
-        stop, begun = threading.Event(), threading.Event()
-
-        def checkpoint(fraction: float) -> None:
-            begun.set()
-            if stop.is_set():
-                raise PaintingStopped
-            loop.call_soon_threadsafe(steps.put_nowait, fraction)
-
-        work = asyncio.ensure_future(self._run_blocking(_painted, plan, checkpoint))
-        work.add_done_callback(lambda _: steps.put_nowait(None))
-        try:
-            async for fraction in _growing(steps):
-                yield fraction
-            yield await work
-        finally:
-            stop.set()
-            if not begun.is_set():
-                work.cancel()
-            await asyncio.wait([work], timeout=_LEAVING)
-            if work.done() and not work.cancelled():
-                work.exception()  # was raised above, or nobody is left to hear it
-
 
 def _parameters(plan: Plan) -> dict[str, Json]:
     return {"style": plan.style, "season": str(plan.season), "sun_elevation": plan.sun_elevation}
 
 
-def _painted(plan: Plan, checkpoint: Callable[[float], None]) -> bytes:
-    """Return the painted file. Runs in the executor, which is where NumPy is first imported."""
-    checkpoint(0.0)
-    from .paint import encode, paint  # noqa: PLC0415
+async def _painting(request: Request) -> AsyncGenerator[float | bytes]:
+    """Yield how far the painting is and, last, its file; ending it early ends the process."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",
+        "-c",
+        _PROGRAM,
+        str(_CORE),
+        *filter(None, sys.path),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
+        limit=_CHUNK,
+    )
+    stdin, stdout, stderr = (cast("Any", pipe) for pipe in (process.stdin, process.stdout, process.stderr))
+    try:
+        stdin.write(easel.dump(request))
+        stdin.close()
+        async for step in _growing(stdout):
+            yield step
+    except PaintingFailedError:
+        with suppress(ProcessLookupError):
+            process.kill()
+        _LOGGER.exception(
+            "The painter's process ended without a picture: %s", (await stderr.read()).decode(errors="replace")
+        )
+        raise
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
 
-    return encode(paint(plan, checkpoint))
 
-
-async def _growing(steps: asyncio.Queue[float | None]) -> AsyncIterator[float]:
-    """Yield every fraction that is larger than those before, until None."""
+async def _growing(told: asyncio.StreamReader) -> AsyncGenerator[float | bytes]:
+    """Yield every fraction that is larger than those before, and the picture."""
     reached = 0.0
-    while True:
-        try:
+    try:
+        while True:
             async with asyncio.timeout(_STALLED_AFTER):
-                fraction = await steps.get()
-        except TimeoutError:
-            raise PaintingStalledError(seconds=_STALLED_AFTER) from None
-        if fraction is None:
-            return
-        if fraction > reached:
-            reached = fraction
-            yield fraction
+                line = await told.readline()
+                word, _, size = line.partition(b" ")
+                if word == easel.PICTURE:
+                    yield await told.readexactly(int(size))
+                    return
+            if not line:
+                raise PaintingFailedError
+            if (fraction := float(line)) > reached:
+                reached = fraction
+                yield fraction
+    except TimeoutError:
+        raise PaintingStalledError(seconds=_STALLED_AFTER) from None
+    except ValueError, asyncio.IncompleteReadError:
+        raise PaintingFailedError from None
