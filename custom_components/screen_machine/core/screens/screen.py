@@ -73,6 +73,12 @@ class Screen(Protocol):
     async def show(self, content_id: str, *, force: bool = False) -> Shown:
         """Show a picture the screen holds; a screen not showing art is left alone unless `force`."""
 
+    async def favourites(self) -> frozenset[str]:
+        """Return the ids of the pictures that are marked as favourites on the screen itself."""
+
+    async def set_favourite(self, content_id: str, *, on: bool) -> None:
+        """Mark a picture as a favourite on the screen itself, or take the mark away."""
+
     async def remove(self, content_ids: frozenset[str]) -> None:
         """Delete pictures from the screen; unknown ids are ignored."""
 

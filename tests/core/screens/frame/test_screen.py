@@ -73,7 +73,7 @@ async def test_pictures_are_sent_without_matte(tv, screen, paint):
 
 async def test_thumbnails(tv, screen, paint):
     content_id = await screen.upload(paint("red"))
-    with Image.open(io.BytesIO(await screen.thumbnail(content_id))) as thumbnail:
+    with Image.open(io.BytesIO(await screen.gallery.thumbnail(content_id))) as thumbnail:
         red, green, blue = thumbnail.convert("RGB").getpixel((10, 10))
     assert red > 200
     assert max(green, blue) < 50
@@ -81,9 +81,10 @@ async def test_thumbnails(tv, screen, paint):
 
 async def test_the_right_way_is_remembered(tv, screen, paint):
     content_id = await screen.upload(paint())
-    await screen.thumbnail(content_id)
+    await screen.gallery.thumbnail(content_id)
+    screen.gallery.forget()
     asked = len(tv.requests("get_thumbnail_list")), len(tv.requests("get_thumbnail"))
-    await screen.thumbnail(content_id)
+    await screen.gallery.thumbnail(content_id)
     again = len(tv.requests("get_thumbnail_list")), len(tv.requests("get_thumbnail"))
     assert sum(again) == sum(asked) + 1
 
@@ -92,18 +93,19 @@ async def test_the_right_way_is_remembered(tv, screen, paint):
 async def test_a_way_that_is_silent_while_another_is_answered_is_not_tried_again(tv, screen, paint):
     content_id = await screen.upload(paint())
     tv.faults.silence("get_thumbnail_list")
-    assert await screen.thumbnail(content_id)
-    assert await screen.thumbnail(content_id)
+    assert await screen.gallery.thumbnail(content_id)
+    screen.gallery.forget()
+    assert await screen.gallery.thumbnail(content_id)
     assert len(tv.requests("get_thumbnail_list")) == 1
 
 
 async def test_pictures_of_the_store_may_have_no_thumbnail(tv, screen):
     locked = next(picture.content_id for picture in tv.pictures.values() if picture.locked)
     if Thumbnails.FRAME not in tv.profile.thumbnails.values():
-        assert await screen.thumbnail(locked) is None
+        assert await screen.gallery.thumbnail(locked) is None
     else:
         with pytest.raises(FrameRequestRefusedError, match="-1"):
-            await screen.thumbnail(locked)
+            await screen.gallery.thumbnail(locked)
 
 
 async def test_art_mode_is_switched_once(tv, screen):
@@ -210,7 +212,7 @@ async def test_answers_without_ids_are_understood(tv, screen, paint):
     content_id = await screen.upload(paint())
     assert tv.pictures[content_id].healthy
     assert await screen.show(content_id) is Shown.SHOWN
-    assert await screen.thumbnail(content_id)
+    assert await screen.gallery.thumbnail(content_id)
     await screen.remove(frozenset({content_id}))
     assert content_id not in tv.pictures
 

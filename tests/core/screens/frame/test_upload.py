@@ -209,7 +209,7 @@ async def test_a_closed_port_is_tried_once_more(tv, screen, paint):
 async def test_a_tv_that_resets_a_hasty_socket_is_given_time(tv, screen, paint, fast):
     haste = tv.faults.d2d_haste(fast.tls_pause * 0.8)
     content_id = await screen.upload(paint())
-    assert await screen.thumbnail(content_id)
+    assert await screen.gallery.thumbnail(content_id)
     assert haste.used == 0
 
 

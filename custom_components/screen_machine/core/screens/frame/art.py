@@ -1,7 +1,7 @@
 """What can be asked of the art service, in the words the TV understands."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 import ssl
@@ -33,6 +33,13 @@ class Content:
     """0x0 when the TV does not say."""
     date: str
     """As given when it was uploaded, `2026:11:22 10:00:00`; empty when the TV does not say."""
+    category: str = ""
+    """Where the TV says that it belongs."""
+
+    @property
+    def uploaded(self) -> bool:
+        """Return whether people or programs put it on the TV."""
+        return self.id.startswith(UPLOADED)
 
 
 class Art:
@@ -73,10 +80,13 @@ class Art:
 
     async def contents(self) -> dict[str, Content]:
         """Return the pictures people or programs put on the TV, by id; old TVs send a list of everything."""
-        fields: Fields = {"category": MY_PHOTOS, "category_id": MY_PHOTOS}
+        return {row.id: row for row in await self.rows(MY_PHOTOS) if row.uploaded}
+
+    async def rows(self, category: str) -> list[Content]:
+        """Return what the TV lists when asked for a category: not always that alone, and not always once."""
+        fields: Fields = {"category": category, "category_id": category}
         answer = await self.ask(Command.LIST, fields, within=self.deadlines.listing)
-        rows = (_content(row) for row in answer.rows("content_list"))
-        return {row.id: row for row in rows if row.id.startswith(UPLOADED)}
+        return [_content(row) for row in answer.rows("content_list")]
 
     async def current(self) -> Message:
         """Return what the TV says of the picture it shows."""
@@ -108,21 +118,35 @@ class Art:
         rows: list[Json] = [{"content_id": one} for one in sorted(content_ids)]
         await self.ask(Command.DELETE, {"content_id_list": rows}, within=self.deadlines.write)
 
-    async def thumbnail(self, content_id: str) -> bytes | None:
-        """Return a picture's thumbnail, a JPEG; None when the TV keeps it to itself, as with some of the store."""
+    async def favour(self, content_id: str, *, on: bool) -> None:
+        """Make a picture one of the TV's favourites, or no longer."""
+        fields: Fields = {"content_id": content_id, "status": "on" if on else "off"}
+        await self.ask(Command.SET_FAVOURITE, fields, within=self.deadlines.write)
+
+    async def thumbnails(self, content_ids: Sequence[str]) -> dict[str, bytes | None]:
+        """Return the thumbnails, JPEGs, of some pictures, or of the first alone where the TV hands out one at a time.
+
+        None is one that did not come: the TV keeps some of the store to itself, and then often also those behind it.
+        Raises `TransferBrokenError` when the transfer broke before anything came.
+        """
+        asked: list[str] = []
 
         def shape(way: Way, exchange: Exchange) -> Fields:
-            one: dict[str, Json] = {"content_id": content_id}
-            which: dict[str, Json] = {"content_id_list": [one]} if way.request.endswith("_list") else one
+            several = way.request.endswith("_list")
+            asked[:] = content_ids if several else content_ids[:1]
+            rows: list[Json] = [{"content_id": one} for one in asked]
+            which: Fields = {"content_id_list": rows} if several else {"content_id": asked[0]}
             return {**which, "conn_info": d2d.invitation(exchange.id)}
 
         answer = await self.ask(Command.THUMBNAIL, shape=shape)
         if answer.payload:
-            return answer.payload
-        if not (meeting := d2d.Meeting.parse(answer, host=self.channel.host)):
-            return None
-        found = await d2d.receive(meeting, tls=self.tls, deadlines=self.deadlines)
-        return next(iter(found.values()), None)
+            return {asked[0]: answer.payload}
+        found: dict[str, bytes] = {}
+        if meeting := d2d.Meeting.parse(answer, host=self.channel.host):
+            found = await d2d.receive(meeting, tls=self.tls, deadlines=self.deadlines)
+        if len(asked) == 1:
+            return {asked[0]: next(iter(found.values()), None)}
+        return {one: found.get(one) for one in asked}
 
     async def ask(
         self, command: Command, fields: Fields | None = None, *, within: float | None = None, shape: Shape | None = None
@@ -196,4 +220,9 @@ def _answering(way: Way, sent: Fields) -> Accepts:
 
 def _content(row: Fields) -> Content:
     width, height = whole(row.get("width")) or 0, whole(row.get("height")) or 0
-    return Content(id=str(row.get("content_id")), size=Size(width, height), date=str(row.get("image_date") or ""))
+    return Content(
+        id=str(row.get("content_id")),
+        size=Size(width, height),
+        date=str(row.get("image_date") or ""),
+        category=str(row.get("category_id") or ""),
+    )

@@ -94,10 +94,11 @@ async def send(
 async def receive(meeting: Meeting, *, tls: ssl.SSLContext, deadlines: Deadlines) -> dict[str, bytes]:
     """Return the thumbnails the TV sends, by content id; a socket closed early leaves out the rest.
 
-    For some pictures of the store the TV closes without a byte (NickWaterton's samsungframetv).
+    For some pictures of the store the TV closes without a byte (NickWaterton's samsungframetv). Raises
+    `TransferBrokenError` when the TV could not be met or broke off before anything came, which says nothing of pictures.
     """
     found: dict[str, bytes] = {}
-    with suppress(OSError, EOFError, ValueError):
+    try:
         async with _met(meeting, tls, deadlines) as (reader, _):
             more = True
             while more:
@@ -105,6 +106,11 @@ async def receive(meeting: Meeting, *, tls: ssl.SSLContext, deadlines: Deadlines
                     head, data = await _record(reader)
                 found[str(head.get("fileID"))] = data
                 more = (whole(head.get("num")) or 0) + 1 < (whole(head.get("total")) or 1)
+    except EOFError, ValueError:
+        pass
+    except OSError as error:
+        if not found:
+            raise TransferBrokenError from error
     return found
 
 

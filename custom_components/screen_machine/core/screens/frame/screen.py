@@ -24,6 +24,7 @@ from .controls import Controls
 from .deadlines import Deadlines
 from .dialect import Dialect
 from .errors import FrameDarkError, FrameNoAnswerError, FrameUnreachableError
+from .gallery import Category, Gallery
 from .messages import Fields, Message, as_fields
 from .remote import POWER, Remote
 from .report import report
@@ -87,6 +88,7 @@ class FrameScreen(Screen):
         )
         self.remote = Remote(session, address, tls=tls, deadlines=self._deadlines)
         self.controls = Controls(
+        self.gallery = Gallery(self._connection, host=self._host)
             self._connection,
             host=self._host,
             deadlines=self._deadlines,
@@ -184,6 +186,7 @@ class FrameScreen(Screen):
             await asyncio.wait([self._watch])
         await self._connection.close()
 
+        await self.gallery.close()
     @override
     async def preflight(self) -> ScreenState:
         if failure := await self._refresh(urgent=True):
@@ -248,9 +251,13 @@ class FrameScreen(Screen):
             raise FrameDarkError(host=self._host)
         return await self._connection.run(self._shows_art)
 
-    async def thumbnail(self, content_id: str) -> bytes | None:
-        """Return a small JPEG of a picture on the TV, None for those of the store it keeps to itself."""
-        return await self._connection.run(lambda art: art.thumbnail(content_id))
+    @override
+    async def favourites(self) -> frozenset[str]:
+        return frozenset(row.id for row in await self.gallery.contents(Category.FAVOURITES))
+
+    @override
+    async def set_favourite(self, content_id: str, *, on: bool) -> None:
+        await self.gallery.set_favourite(content_id, on=on)
 
     async def _keep_watch(self) -> None:
         while True:
@@ -358,6 +365,7 @@ class FrameScreen(Screen):
 
     def _heard(self, message: Message) -> None:
         """Take in what the TV tells everybody."""
+        self.gallery.forget()
         match message.event:
             case "art_mode_changed":
                 self._art = message.text("status") == "on"
@@ -390,6 +398,7 @@ class FrameScreen(Screen):
             self.dialect.version,
             self.controls.now,
             self.controls.capabilities,
+        self.gallery.heard(message)
             self.controls.plan,
         )
 
