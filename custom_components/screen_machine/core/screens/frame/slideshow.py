@@ -56,7 +56,6 @@ async def write(art: Art, slideshow: Slideshow) -> None:
     fields: Fields = {
         "value": str(slideshow.minutes or "off"),
         "category_id": slideshow.category,
-        "sub_category_id": "",
         "type": "shuffleslideshow" if slideshow.shuffle else "slideshow",
     }
     await art.ask(Command.SET_SLIDESHOW, fields, within=art.deadlines.write)
