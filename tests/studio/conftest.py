@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 import io
 from random import Random
 
@@ -31,7 +32,7 @@ from tests.loopback import HOSTS, NOBODY, next_host
 
 type Act = Callable[[Request], AsyncGenerator[Progress | Result]]
 
-_DEADLINES = Deadlines(
+DEADLINES = Deadlines(
     rest=2,
     open=2,
     allow=1.5,
@@ -46,7 +47,7 @@ _DEADLINES = Deadlines(
     settle=0.05,
     between_uploads=0,
     stall=1,
-    tls_pause=0,
+    tls_pause=0.05,
     finish=0.5,
     close=0.5,
     poll=0.2,
@@ -61,10 +62,22 @@ def loopback_only(socket_enabled):
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", *HOSTS, NOBODY], allow_unix_socket=True)
 
 
+@cache
 def picture(colour: str) -> bytes:
     """Return a small picture, another one for every colour."""
     file = io.BytesIO()
     Image.new("RGB", _SIZE, colour).save(file, "PNG")
+    return file.getvalue()
+
+
+@cache
+def large_picture(colour: str) -> bytes:
+    """Return a picture of over a megabyte, which no socket's buffer swallows whole."""
+    size = Size(1920, 1080)
+    image = Image.effect_noise(size, 120).convert("RGB")
+    image.paste(colour, (900, 500, 1020, 580))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=95)
     return file.getvalue()
 
 
@@ -216,7 +229,7 @@ async def load(screens) -> AsyncIterator[Callable[..., Awaitable[Callable[[], Aw
     """Return a function that loads a television's screen, as its entry does; it returns how to unload it."""
     async with aiohttp.ClientSession() as session, AsyncExitStack() as stack:
 
-        async def go(tv: FrameTV, *, keep: int = 20) -> Callable[[], Awaitable[None]]:
+        async def go(tv: FrameTV, *, keep: int = 20, deadlines: Deadlines = DEADLINES) -> Callable[[], Awaitable[None]]:
             tls = unverified_tls()
             power = tv.power
             await tv.set_power(Power.ART if power is Power.UNREACHABLE else power)
@@ -229,7 +242,7 @@ async def load(screens) -> AsyncIterator[Callable[..., Awaitable[Callable[[], Aw
                 tls=tls,
                 now=lambda: datetime.now(UTC),
                 random=Random(1),
-                deadlines=_DEADLINES,
+                deadlines=deadlines,
             )
             await screen.start()
             unloading = AsyncExitStack()
@@ -260,7 +273,8 @@ def uploads(tv: FrameTV) -> list[str]:
 
 def on_the_wall(tv: FrameTV) -> str:
     """Return the colour that a person sees."""
-    red, green, blue = tv.panel().convert("RGB").getpixel((960, 540))
+    panel = tv.panel().convert("RGB")
+    red, green, blue = panel.getpixel((panel.width // 2, panel.height // 2))
     named = {"red": (255, 0, 0), "lime": (0, 255, 0), "blue": (0, 0, 255), "yellow": (255, 255, 0)}
     for name, (r, g, b) in named.items():
         if abs(r - red) + abs(g - green) + abs(b - blue) < 30:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from enum import Enum
 import math
 from random import Random
@@ -39,7 +40,7 @@ class Use(Enum):
     """What silence and a broken connection mean to a use of the channel."""
 
     READ = "read"
-    """A question: may be asked again when the connection breaks; unanswered, it counts."""
+    """A question: may be asked again when the connection breaks; unanswered, it counts if this TV is known to answer it."""
     WRITE = "write"
     """A change: never sent twice; unanswered, it retires the socket."""
     TRANSACTION = "transaction"
@@ -124,8 +125,9 @@ class Connection:
         channel = await self._open()
         try:
             result = await call(Art(channel, self._dialect, tls=self._tls, deadlines=self._deadlines))
-        except FrameNoAnswerError:
-            await self._unanswered(channel, use)
+        except FrameNoAnswerError as error:
+            if use is Use.WRITE or (use is Use.READ and self._dialect.expects(error.details["request"])):
+                await self._unanswered(channel, use)
             raise
         except FrameUnreachableError:
             await self._drop()
@@ -194,17 +196,26 @@ class Connection:
         self._silences = self._timeouts = self._failures = 0
 
     async def _unanswered(self, channel: Channel, use: Use) -> None:
-        if use is Use.TRANSACTION or self._dialect.silent_without_art:
-            return
         self._silences += 1
-        doubtful = self.problem is not None or not channel.ready
-        if self._silences >= MOST_SILENCES or doubtful:
+        many = self._silences >= MOST_SILENCES
+        if self._dialect.silent_without_art:
+            if many and asyncio.get_running_loop().time() >= self._rested:
+                await self._renew()
+        elif many or self.problem is not None or not channel.ready:
             self._silences = 0
             self.problem = FrameArtChannelDeadError(host=self._address.host)
             self._rest()
             await self._drop()
         elif use is Use.WRITE:
             await self._drop()
+
+    async def _renew(self) -> None:
+        """Change the socket of an old set: it may be watched, as silence means there, or the socket is dead."""
+        self._silences = 0
+        self._rest()
+        await self._drop()
+        with suppress(ScreenMachineError):
+            await self._open()
 
     async def _drop(self) -> None:
         channel, self._channel = self._channel, None

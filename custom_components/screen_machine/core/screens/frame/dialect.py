@@ -14,6 +14,7 @@ from .messages import Fields
 
 NOT_SUPPORTED = "-9"
 FIRST_YEAR_OF_API_2 = 2020
+_ANSWERED_BY_ALL = frozenset({"get_artmode_status", "get_content_list"})
 
 
 class Command(StrEnum):
@@ -159,6 +160,10 @@ class Dialect:
     def knows(self, command: Command) -> bool:
         """Return whether a command that is not for every TV is worth asking."""
         return command not in self._unknown and command not in self._silent
+
+    def expects(self, request: str) -> bool:
+        """Return whether silence to a question is a bad sign: every TV answers it, or this one did before."""
+        return request in _ANSWERED_BY_ALL or any(way.request == request for way in self._proven.values())
 
     def miss(self, command: Command, *, said: bool) -> None:
         """Note that the TV does not know a command; what it only kept silent about is asked again after a restart."""

@@ -37,6 +37,8 @@ _LOGGER = logging.getLogger(__name__)
 MAX_BYTES = 10_000_000
 """No maximum is documented; owners advise to stay below this (billyfw/frame-art-shuffler, borjaburgos)."""
 _PORTRAIT = "2"
+_SELECTIONS = 2
+"""How often a picture is selected when nothing is heard: that a request is lost is no reason to leave it off the wall."""
 _STANDBY = "standby"
 _RESTLESS = frozenset({"go_to_standby", "wakeup"})
 """Events that something changed and not what: `go_to_standby` is also sent when the panel sleeps in art mode."""
@@ -86,9 +88,9 @@ class FrameScreen(Screen):
         self._uploads = Uploads(
             self._connection, host=self._host, dialect=self.dialect, now=now, random=random, deadlines=self._deadlines
         )
+        self.gallery = Gallery(self._connection, host=self._host)
         self.remote = Remote(session, address, tls=tls, deadlines=self._deadlines)
         self.controls = Controls(
-        self.gallery = Gallery(self._connection, host=self._host)
             self._connection,
             host=self._host,
             deadlines=self._deadlines,
@@ -184,9 +186,9 @@ class FrameScreen(Screen):
         if self._watch:
             self._watch.cancel()
             await asyncio.wait([self._watch])
+        await self.gallery.close()
         await self._connection.close()
 
-        await self.gallery.close()
     @override
     async def preflight(self) -> ScreenState:
         if failure := await self._refresh(urgent=True):
@@ -202,19 +204,22 @@ class FrameScreen(Screen):
     @override
     async def upload(self, picture: FittedPicture) -> str:
         await self._get_acquainted()
-        return await self._uploads.put(picture)
+        content_id = await self._uploads.put(picture)
+        self.controls.arrived(content_id)
+        return content_id
 
     @override
     async def show(self, content_id: str, *, force: bool = False) -> Shown:
         async def select(art: Art) -> Shown:
             if not force and not await self._shows_art(art):
                 return Shown.KEPT
-            try:
-                return Shown.SHOWN if await art.select(content_id) else Shown.ACCEPTED
-            except FrameNoAnswerError:
+            for _ in range(_SELECTIONS):
+                with suppress(FrameNoAnswerError):
+                    return Shown.SHOWN if await art.select(content_id) else Shown.ACCEPTED
                 # A dark set ignores it without a word; one that answers nothing else either is gone.
-                await art.art_mode()
-                return Shown.ACCEPTED
+                if not await self._learn_art(art):
+                    return Shown.ACCEPTED if force else Shown.KEPT
+            return Shown.ACCEPTED
 
         return await self._connection.run(select, Use.TRANSACTION)
 
@@ -314,23 +319,33 @@ class FrameScreen(Screen):
     async def _ask(self) -> ScreenMachineError | None:
         """Ask the art channel, and return why it did not answer."""
         try:
-            await self._connection.run(self._shows_art)
+            await self._connection.run(self._learn_art)
         except ScreenMachineError as error:
-            return self._connection.problem or error
+            if not self._means_no_art(error):
+                return self._connection.problem or error
         return None
 
     async def _shows_art(self, art: Art) -> bool:
         """Return whether the TV shows art now; silence of an old set means no."""
         try:
-            self._art = await art.art_mode()
-        except FrameNoAnswerError:
-            if not self.dialect.silent_without_art:
+            return await self._learn_art(art)
+        except FrameNoAnswerError as error:
+            if not self._means_no_art(error):
                 raise
-            self._art, self._mute = False, True
-        else:
-            self._reachable, self._mute = True, False
+            return False
+
+    async def _learn_art(self, art: Art) -> bool:
+        self._art = await art.art_mode()
+        self._reachable, self._mute = True, False
         self._tell()
         return self._art
+
+    def _means_no_art(self, error: ScreenMachineError) -> bool:
+        if not isinstance(error, FrameNoAnswerError) or not self.dialect.silent_without_art:
+            return False
+        self._art, self._mute = False, True
+        self._tell()
+        return True
 
     def _judge(self, failure: ScreenMachineError | None) -> None:
         """Publish what a look found: a single unanswered question is no problem yet."""
@@ -350,6 +365,7 @@ class FrameScreen(Screen):
             return
         self._acquainted = True
         self.controls.look_again()
+        self.gallery.forget()
         with suppress(ScreenMachineError):
             if not await self._connection.run(Art.version):
                 self.controls.forget()
@@ -365,7 +381,6 @@ class FrameScreen(Screen):
 
     def _heard(self, message: Message) -> None:
         """Take in what the TV tells everybody."""
-        self.gallery.forget()
         match message.event:
             case "art_mode_changed":
                 self._art = message.text("status") == "on"
@@ -383,6 +398,7 @@ class FrameScreen(Screen):
             case event if event in _RESTLESS:
                 self._look_again()
         self.controls.heard(message)
+        self.gallery.heard(message)
         self._tell()
 
     def _look_again(self) -> None:
@@ -398,7 +414,6 @@ class FrameScreen(Screen):
             self.dialect.version,
             self.controls.now,
             self.controls.capabilities,
-        self.gallery.heard(message)
             self.controls.plan,
         )
 

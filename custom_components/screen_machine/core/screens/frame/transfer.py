@@ -7,6 +7,7 @@ from ...art.size import Size
 from .art import Content
 
 DATE = "%Y:%m:%d %H:%M:%S"
+_UNKNOWN = Size(0, 0)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -36,12 +37,17 @@ class Transfer:
     def may_be(self, content: Content) -> bool:
         """Return whether a picture on the TV can be this one, as far as age and size tell."""
         new = content.id not in self.before and content.id not in self.foreign
-        return new and content.size in {self.size, Size(0, 0)}
+        return new and content.size in {self.size, _UNKNOWN}
 
     def dated(self, contents: Mapping[str, Content]) -> str | None:
         """Return the id of the new picture that has our date, None when there is none or not one alone."""
         found = [one.id for one in contents.values() if one.id not in self.before and one.date == self.date]
         return found[0] if len(found) == 1 else None
+
+    def spoilt(self, contents: Mapping[str, Content]) -> bool:
+        """Return whether the TV tells the size of pictures and none of this one, which it could not decode."""
+        ours = {one.size for one in contents.values() if one.date == self.date}
+        return ours == {_UNKNOWN} and any(one.size != _UNKNOWN for one in contents.values())
 
     def only(self, contents: Mapping[str, Content], *, whatever_date: bool) -> str | None:
         """Return the id of the only new picture that can be ours where dates do not tell."""

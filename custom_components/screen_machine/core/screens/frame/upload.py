@@ -117,6 +117,7 @@ class Uploads:
     def _recognise(self, transfer: Transfer, contents: Mapping[str, Content]) -> str | None:
         """Return the id of a transfer's picture among the TV's, None when nothing proves it."""
         if dated := transfer.dated(contents):
+            transfer.broken = transfer.broken or transfer.spoilt(contents)
             return dated
         if not transfer.whole or self._others(transfer):
             return None
