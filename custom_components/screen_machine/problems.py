@@ -29,6 +29,8 @@ class ProblemWatch:
         self._entry = entry
         self._screen = screen
         self._problem: str | None = None
+        self._asked = False
+        """Whether a new pairing was asked for here, and not by a person."""
         self._patience: Callable[[], None] | None = None
 
     @callback
@@ -50,6 +52,7 @@ class ProblemWatch:
         self._stop_waiting()
         match problem:
             case FramePairingRequiredError.code:
+                self._asked = True
                 self._entry.async_start_reauth(self._hass)
             case FrameArtChannelDeadError.code:
                 self._patience = async_call_later(self._hass, PATIENCE, self._lost_patience)
@@ -89,6 +92,9 @@ class ProblemWatch:
 
     def _withdraw_reauth(self) -> None:
         """Take back a request for a new pairing that nobody has taken up yet: the TV accepts us again."""
+        if not self._asked:
+            return
+        self._asked = False
         for flow in tuple(self._entry.async_get_active_flows(self._hass, {SOURCE_REAUTH})):
             if flow.get("step_id") == "reauth_confirm":
                 self._hass.config_entries.flow.async_abort(flow["flow_id"])

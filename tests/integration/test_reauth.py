@@ -164,3 +164,15 @@ async def test_a_dialogue_that_somebody_is_in_is_not_taken_away(hass, tv, entry,
     assert len(requests_for_pairing(hass)) == 1
     tv.prompts[0].settle(allowed=True)
     assert (await finish(result))["reason"] == "reauth_successful"
+
+
+async def test_a_pairing_that_a_person_wants_is_not_taken_back(hass, tv, entry, look):
+    """Asked for with the button, while all was well; the television is only away for a moment."""
+    entry.async_start_reauth(hass)
+    await hass.async_block_till_done()
+    await tv.set_power(Power.UNREACHABLE)
+    await look()
+    await tv.set_power(Power.ART)
+    await look()
+    assert entry.runtime_data.place.screen.problem is None
+    assert len(requests_for_pairing(hass)) == 1
