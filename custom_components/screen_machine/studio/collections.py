@@ -69,6 +69,16 @@ class Collections:
             )
             return frozenset(row["artwork"] for row in rows)
 
+    def set_favourite(self, collection: str, artwork: str, *, on: bool) -> None:
+        """Make an artwork a favourite, which puts it into the collection, or no longer."""
+        if on:
+            self.add(collection, artwork)
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE collection_items SET favourite = ? WHERE collection = ? AND artwork = ?",
+                (on, collection, artwork),
+            )
+
     def step(self, collection: str, step: Step) -> str:
         """Return the artwork one step from the current one, round the ends; raises `collection_empty`."""
         items = self.items(collection)

@@ -33,6 +33,12 @@ class CollectionEmptyError(InvalidRequestError):
     code = "collection_empty"
 
 
+class PictureUnknownError(InvalidRequestError):
+    """The screen does not tell which picture it shows, and no other was named."""
+
+    code = "picture_unknown"
+
+
 class StudioClosedError(ScreenMachineError):
     """The studio stopped in the middle; a job goes on after the next start."""
 

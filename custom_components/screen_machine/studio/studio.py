@@ -26,6 +26,7 @@ from .jobs.engine import JobEngine
 from .jobs.job import Job
 from .jobs.store import JobStore
 from .order import Order
+from .publishing.alignment import Aligner
 from .publishing.delivery import Delivery
 from .publishing.ledger import Ledger
 from .publishing.publication import Publication
@@ -111,6 +112,16 @@ class Studio:
         )
         self.shelves = Shelves(
             publisher=self.publisher,
+            library=self.library,
+            ledger=self._ledger,
+            collections=self.collections,
+            run_blocking=self._run_blocking,
+        )
+        self.aligner = Aligner(
+            publisher=self.publisher,
+            delivery=delivery,
+            shelves=self.shelves,
+            library=self.library,
             ledger=self._ledger,
             collections=self.collections,
             run_blocking=self._run_blocking,
@@ -185,6 +196,16 @@ class Studio:
         if screen.state is not ScreenState.ART or screen.current is None:
             return None
         return await self._run_blocking(self._artwork_on, screen_id, screen.current)
+
+    async def artworks_on(self, screen_id: str) -> dict[str, Artwork]:
+        """Return our pictures on a screen, by the screen's ids, as far as the library still has them."""
+
+        def look_up() -> dict[str, Artwork]:
+            contents = {content_id: self._artwork_on(screen_id, content_id) for content_id, _, _ in rows}
+            return {content_id: artwork for content_id, artwork in contents.items() if artwork}
+
+        rows = await self._run_blocking(self._ledger.contents, screen_id)
+        return await self._run_blocking(look_up)
 
     def _artwork_on(self, screen_id: str, content_id: str) -> Artwork | None:
         artwork_id = self._ledger.artwork(screen_id, content_id)

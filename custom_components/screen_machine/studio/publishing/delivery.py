@@ -1,6 +1,7 @@
 """Handing artworks to a screen, each once, and keeping the screen tidy. Whoever delivers has the screen's turn."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 import logging
 
@@ -52,8 +53,23 @@ class Delivery:
         return await self._find(place, picture.sha256, there) or await self._put(artwork, picture, place)
 
     async def hand_over_anew(self, artwork: Artwork, place: Place) -> str:
-        """Put the artwork on the screen, whatever is there already, and return its id."""
-        return await self._put(artwork, await self._fitted(artwork, place.fitting), place)
+        """Put the artwork on the screen, whatever is there already, and return its id.
+
+        Where an older copy is marked as a favourite on the screen, the new one is marked too.
+        """
+        screen = place.screen
+        picture = await self._fitted(artwork, place.fitting)
+        marked = await screen.favourites()
+        ours = await self._run_blocking(self._ledger.contents, screen.id)
+        content_id = await self._put(artwork, picture, place)
+        if any(older in marked and whose == artwork.id for older, whose, _ in ours):
+            with suppress(ScreenMachineError):
+                await screen.set_favourite(content_id, on=True)
+        return content_id
+
+    async def fingerprint(self, artwork: Artwork, plan: FitPlan) -> str:
+        """Return the SHA-256 of the bytes that are handed over for an artwork."""
+        return self._fingerprints.get((artwork.sha256, plan)) or (await self._fitted(artwork, plan)).sha256
 
     async def tidy(self, place: Place, *, shown: str | None, keep: int) -> None:
         """Delete our own oldest pictures, and older copies, from a screen, never a favourite nor the one shown."""
@@ -62,17 +78,16 @@ class Delivery:
             there = await screen.contents()
             ours = await self._run_blocking(self._ledger.contents, screen.id)
             favourites = await self._run_blocking(self._collections.favourites, screen.id)
-            newest = {sha256: content_id for content_id, _, sha256 in reversed(ours) if content_id in there}
-            spare = frozenset(
-                content_id
-                for number, (content_id, artwork, sha256) in enumerate(ours)
-                if content_id in there
-                and content_id not in (shown, screen.current)
-                and (newest[sha256] != content_id or (number >= keep and artwork not in favourites))
-            )
+            held = [row for row in ours if row[0] in there]
+            newest = {sha256: content_id for content_id, _, sha256 in reversed(held)}
+            copies = {content_id for content_id, _, sha256 in held if newest[sha256] != content_id}
+            old = {content_id for content_id, artwork, _ in ours[keep:] if artwork not in favourites} & there
+            if old:
+                old -= await screen.favourites()
+            spare = frozenset(copies | old) - {shown, screen.current}
             if spare:
                 await screen.remove(spare)
-            gone = spare | {content_id for content_id, _, _ in ours if content_id not in there}
+            gone = spare | ({content_id for content_id, _, _ in ours} - there)
             await self._run_blocking(self._ledger.remove_contents, screen.id, gone)
         except ScreenMachineError as error:
             _LOGGER.info("Older pictures stay on %s for now: %s", screen.name, error)

@@ -60,6 +60,14 @@ class Ledger:
             )
             return [(row["content_id"], row["artwork"], row["sha256"]) for row in rows]
 
+    def uploads(self, screen: str) -> list[tuple[str, str, str]]:
+        """Return (content id, artwork, sha256) of our pictures on a screen, in the order they were handed over."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT content_id, artwork, sha256 FROM screen_contents WHERE screen = ? ORDER BY rowid", (screen,)
+            )
+            return [(row["content_id"], row["artwork"], row["sha256"]) for row in rows]
+
     def artwork(self, screen: str, content_id: str) -> str | None:
         """Return which artwork a picture on a screen is, None when it is not ours."""
         with self._database.read() as connection:

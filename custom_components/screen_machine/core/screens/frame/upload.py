@@ -1,7 +1,6 @@
 """Handing over a picture so that it is on the TV exactly once, and is known to be ours."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from random import Random
@@ -49,11 +48,11 @@ class Uploads:
         self._host = host
         self._dialect = dialect
         self._now = now
-        self._random = random
+        self._lag = timedelta(seconds=random.randrange(60))
         self._deadlines = deadlines
         self._turn = asyncio.Lock()
         self._next = 0.0
-        self._dates: deque[str] = deque(maxlen=10)
+        self._last_date: datetime | None = None
         self._open: list[Transfer] = []
         """Transfers that were begun and are not known to have arrived."""
 
@@ -93,12 +92,15 @@ class Uploads:
         return transfer
 
     def _date(self) -> str:
-        """Return a date of the last minute, which another client is unlikely to send at the same moment."""
-        while True:
-            date = (self._now() - timedelta(seconds=self._random.randrange(60))).strftime(DATE)
-            if date not in self._dates:
-                self._dates.append(date)
-                return date
+        """Return a date of the last minute, which another client is unlikely to send at the same moment.
+
+        It is later than all before, so that the order in which pictures were sent is that of their dates.
+        """
+        date = self._now() - self._lag
+        if self._last_date:
+            date = max(date, self._last_date + timedelta(seconds=1))
+        self._last_date = date
+        return date.strftime(DATE)
 
     async def _tidy(self, picture: FittedPicture, contents: Mapping[str, Content]) -> str | None:
         """Look for what was given up earlier: return this picture's id if it came after all, delete grey tiles of ours."""
