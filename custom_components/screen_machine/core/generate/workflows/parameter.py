@@ -1,0 +1,90 @@
+"""What a workflow lets people choose, as data: forms, validation and the graph's values come from it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+import math
+from typing import cast
+
+from ...art.artwork import Json
+from .errors import ParameterInvalidError
+
+
+class ParameterType(StrEnum):
+    """What kind of value it takes."""
+
+    NUMBER = "number"
+    SELECT = "select"
+    TEXT = "text"
+    BOOL = "bool"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One choice."""
+
+    id: str
+    """Unique in the workflow; what actions call it."""
+    name: str
+    type: ParameterType
+    token: str
+    """The role whose nodes it sets (`SAMPLER`), or whose nodes are left out when it is on (`UPSCALE_FLAG`)."""
+    input: str | None
+    """The input it sets; None for a switch that leaves nodes out."""
+    default: Json = None
+    """None leaves the graph as it was exported."""
+    options: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    advanced: bool = False
+    """Whether forms fold it away."""
+
+    def validate(self, value: Json, *, workflow: str) -> Json:
+        """Return a value as the graph takes it. Raises `ParameterInvalidError`, which says what would do."""
+        match self.type, value:
+            case ParameterType.NUMBER, int() | float() if not isinstance(value, bool) and self._fits(value):
+                return self._rounded(value)
+            case ParameterType.NUMBER, str() if (number := _number(value)) is not None and self._fits(number):
+                return self._rounded(number)
+            case ParameterType.SELECT, str() | int() | float() if str(value) in self.options:
+                return str(value)
+            case ParameterType.TEXT, str():
+                return value
+            case ParameterType.BOOL, bool():
+                return value
+        raise ParameterInvalidError(workflow=workflow, name=self.id, value=str(value), valid=self.valid)
+
+    @property
+    def valid(self) -> str:
+        """Return what it takes, for people."""
+        match self.type:
+            case ParameterType.NUMBER:
+                low = "-∞" if self.minimum is None else f"{self.minimum:g}"
+                return f"{low} … {'∞' if self.maximum is None else f'{self.maximum:g}'}"
+            case ParameterType.SELECT:
+                return ", ".join(self.options)
+            case ParameterType.BOOL:
+                return "true, false"
+            case _:
+                return "text"
+
+    @property
+    def whole(self) -> bool:
+        """Return whether only whole numbers make sense."""
+        told = [number for number in (self.default, self.minimum, self.maximum, self.step) if number is not None]
+        return bool(told) and all(isinstance(number, int) or cast("float", number).is_integer() for number in told)
+
+    def _fits(self, value: float) -> bool:
+        low = -math.inf if self.minimum is None else self.minimum
+        high = math.inf if self.maximum is None else self.maximum
+        return math.isfinite(value) and low <= value <= high
+
+    def _rounded(self, value: float) -> float:
+        return round(value) if self.whole else value
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
