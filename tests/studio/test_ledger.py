@@ -22,7 +22,8 @@ def _published(artwork: str, outcome: Outcome, *, screen: str = "hall", **detail
 
 def _hold(ledger: Ledger, content_id: str, artwork: str, minute: int, screen: str = "hall") -> None:
     uploaded = (NOW + timedelta(minutes=minute)).isoformat(timespec="milliseconds")
-    ledger.add_content(screen, content_id, artwork=artwork, sha256=f"sha of {artwork}", uploaded=uploaded)
+    ledger.transfers.note(screen, "key", "a note", artwork=artwork, sha256=f"sha of {artwork}")
+    ledger.transfers.arrived(screen, "key", content_id, uploaded=uploaded)
 
 
 def test_the_newest_publication_of_a_screen_is_told_whole(ledger):

@@ -210,7 +210,7 @@ async def test_what_the_screen_refuses_has_failed_and_is_not_tried_again(studio,
 
 
 async def test_a_bug_in_a_screen_is_a_failed_publication(studio, publish, place, monkeypatch):
-    async def failing(picture):
+    async def failing(picture, journal):
         msg = "a bug in a screen"
         raise RuntimeError(msg)
 
@@ -550,7 +550,7 @@ async def test_a_full_screen_is_relieved_of_older_pictures_of_ours(studio, scree
 async def test_a_screen_that_stays_full_says_so_after_one_more_try(studio, tv, publish, place, monkeypatch):
     tries = 0
 
-    async def full(picture):
+    async def full(picture, journal):
         nonlocal tries
         tries += 1
         raise ScreenFullError

@@ -73,4 +73,14 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE INDEX publications_screen ON publications (screen, id);
     """,
+    """
+    CREATE TABLE transfers (
+        screen TEXT NOT NULL,
+        key TEXT NOT NULL, -- the screen's own
+        note TEXT NOT NULL, -- the screen's own
+        artwork TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        PRIMARY KEY (screen, key)
+    );
+    """,
 )

@@ -7,6 +7,7 @@ from typing import Protocol
 from ..art.artwork import Json
 from ..art.fit import FittedPicture
 from ..art.size import Size
+from .journal import FORGETFUL, Journal
 
 
 class ScreenState(StrEnum):
@@ -67,8 +68,14 @@ class Screen(Protocol):
     async def contents(self) -> frozenset[str]:
         """Return the ids of the pictures the screen holds that were put there by people or programs."""
 
-    async def upload(self, picture: FittedPicture) -> str:
-        """Hand over a picture and return the id the screen gave it, once the screen has confirmed it."""
+    async def recover(self, journal: Journal) -> None:
+        """Find out what became of the pictures that were on their way when we last stopped."""
+
+    async def upload(self, picture: FittedPicture, journal: Journal = FORGETFUL) -> str:
+        """Hand over a picture and return the id the screen gave it, once the screen has confirmed it.
+
+        The journal is kept so that a crash at any moment leaves nothing on the screen that is not known to be ours.
+        """
 
     async def show(self, content_id: str, *, force: bool = False) -> Shown:
         """Show a picture the screen holds; a screen not showing art is left alone unless `force`."""

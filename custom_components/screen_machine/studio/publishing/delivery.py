@@ -15,6 +15,7 @@ from ...core.screens.errors import ScreenFullError
 from ..collections import Collections
 from ..screens import Place
 from .ledger import Ledger
+from .transfers import ScreenJournal
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class Delivery:
         if fingerprint and (known := await self._find(place, fingerprint, there)):
             return known
         picture = await self._fitted(artwork, plan)
-        return await self._find(place, picture.sha256, there) or await self._put(artwork, picture, place)
+        return await self._find(place, picture.sha256, there) or await self._upload(artwork, picture, place)
 
     async def hand_over_anew(self, artwork: Artwork, place: Place) -> str:
         """Put the artwork on the screen, whatever is there already, and return its id.
@@ -61,7 +62,7 @@ class Delivery:
         picture = await self._fitted(artwork, place.fitting)
         marked = await screen.favourites()
         ours = await self._run_blocking(self._ledger.contents, screen.id)
-        content_id = await self._put(artwork, picture, place)
+        content_id = await self._upload(artwork, picture, place)
         if any(older in marked and whose == artwork.id for older, whose, _ in ours):
             with suppress(ScreenMachineError):
                 await screen.set_favourite(content_id, on=True)
@@ -70,6 +71,16 @@ class Delivery:
     async def fingerprint(self, artwork: Artwork, plan: FitPlan) -> str:
         """Return the SHA-256 of the bytes that are handed over for an artwork."""
         return self._fingerprints.get((artwork.sha256, plan)) or (await self._fitted(artwork, plan)).sha256
+
+    async def recover(self, place: Place) -> None:
+        """Take for ours, or clear away, what was on its way to a screen when we last stopped.
+
+        Where the screen cannot be reached its next picture does it.
+        """
+        journal = self._journal(place.screen.id)
+        with suppress(ScreenMachineError):
+            if await journal.unfinished():
+                await place.screen.recover(journal)
 
     async def tidy(self, place: Place, *, shown: str | None, keep: int) -> None:
         """Delete our own oldest pictures, and older copies, from a screen, never a favourite nor the one shown."""
@@ -92,19 +103,6 @@ class Delivery:
         except ScreenMachineError as error:
             _LOGGER.info("Older pictures stay on %s for now: %s", screen.name, error)
 
-    async def _put(self, artwork: Artwork, picture: FittedPicture, place: Place) -> str:
-        content_id = await self._upload(picture, place)
-        await self._run_blocking(
-            lambda: self._ledger.add_content(
-                place.screen.id,
-                content_id,
-                artwork=artwork.id,
-                sha256=picture.sha256,
-                uploaded=to_text(self._clock()),
-            )
-        )
-        return content_id
-
     async def _fitted(self, artwork: Artwork, plan: FitPlan) -> FittedPicture:
         picture = await self._run_blocking(lambda: fit(self._library.open_path(artwork), plan))
         while len(self._fingerprints) >= _FINGERPRINTS:
@@ -120,11 +118,16 @@ class Delivery:
                 return content_id
         return None
 
-    async def _upload(self, picture: FittedPicture, place: Place) -> str:
+    async def _upload(self, artwork: Artwork, picture: FittedPicture, place: Place) -> str:
+        screen = place.screen
+        journal = self._journal(screen.id, artwork=artwork.id, sha256=picture.sha256)
         try:
-            return await place.screen.upload(picture)
+            return await screen.upload(picture, journal)
         except ScreenFullError:
             # Outside art mode screens do not tell which picture they return to.
-            shown = await self._run_blocking(self._ledger.last_shown, place.screen.id)
+            shown = await self._run_blocking(self._ledger.last_shown, screen.id)
             await self.tidy(place, shown=shown, keep=1)
-            return await place.screen.upload(picture)
+            return await screen.upload(picture, journal)
+
+    def _journal(self, screen_id: str, **picture: str) -> ScreenJournal:
+        return ScreenJournal(self._ledger.transfers, self._run_blocking, self._clock, screen=screen_id, **picture)

@@ -6,14 +6,16 @@ from ...core.database.database import Database
 from ...core.database.times import from_text, to_text
 from ..failure import Failure
 from .publication import Outcome, Publication
+from .transfers import Transfers
 
 
 class Ledger:
-    """The rows of publications and of our pictures on the screens."""
+    """The rows of publications and of our pictures on the screens, and of those on their way."""
 
     def __init__(self, database: Database) -> None:
         """Use an open database."""
         self._database = database
+        self.transfers = Transfers(database)
 
     def publish(self, publication: Publication) -> None:
         """Write down a publication."""
@@ -40,15 +42,6 @@ class Ledger:
                 "SELECT * FROM publications WHERE screen = ? ORDER BY id DESC LIMIT ?", (screen, limit)
             )
             return [_publication(row) for row in rows]
-
-    def add_content(self, screen: str, content_id: str, *, artwork: str, sha256: str, uploaded: str) -> None:
-        """Write down that a picture on a screen is ours; `sha256` is that of the bytes handed over."""
-        with self._database.write() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO screen_contents (screen, content_id, artwork, sha256, uploaded) "
-                "VALUES (?, ?, ?, ?, ?)",
-                (screen, content_id, artwork, sha256, uploaded),
-            )
 
     def contents(self, screen: str) -> list[tuple[str, str, str]]:
         """Return (content id, artwork, sha256) of our pictures on a screen, the newest first."""
@@ -107,6 +100,7 @@ class Ledger:
         with self._database.write() as connection:
             connection.execute("DELETE FROM screen_contents WHERE screen = ?", (screen,))
             connection.execute("DELETE FROM publications WHERE screen = ?", (screen,))
+            connection.execute("DELETE FROM transfers WHERE screen = ?", (screen,))
 
 
 def _publication(row: sqlite3.Row) -> Publication:

@@ -197,14 +197,16 @@ class Publisher:
     def _watch(self, place: Place) -> None:
         screen = place.screen
         self._watched[screen.id] = screen.subscribe(lambda: self._settle(screen.id))
-        self._spawn(self._recall(screen.id))
+        self._spawn(self._recall(place))
 
     def _unwatch(self, place: Place) -> None:
         self._watched.pop(place.screen.id)()
 
-    async def _recall(self, screen_id: str) -> None:
-        """Find out what a screen was owed before the last restart."""
+    async def _recall(self, place: Place) -> None:
+        """Find out what a screen was owed before the last restart, and what was on its way."""
+        screen_id = place.screen.id
         async with self._turn(screen_id):
+            await self._delivery.recover(place)
             if publication := await self._run_blocking(self._ledger.last, screen_id):
                 self._owe(publication)
         self._settle(screen_id)

@@ -2,7 +2,8 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from random import Random
 
 import pytest
@@ -108,13 +109,21 @@ async def test_the_same_date_by_chance_proves_nothing(tv, screen, connect, paint
         await mine
 
 
-def test_no_two_of_our_pictures_have_the_same_date():
-    now = datetime(2026, 11, 22, 10, 0, 30, tzinfo=UTC)
-    uploads = Uploads(None, host="tv", dialect=Dialect(), now=lambda: now, random=Random(1), deadlines=Deadlines())
-    dates = [uploads._date() for _ in range(60)]
-    assert all(len({*dates[start : start + 10]}) == 10 for start in range(51))
-    assert min(dates) >= "2026:11:22 09:59:31"
-    assert max(dates) <= "2026:11:22 10:00:30"
+def test_our_pictures_have_dates_of_the_last_minute_in_the_order_they_were_sent():
+    clock = count()
+    start = datetime(2026, 11, 22, 10, 0, 30, tzinfo=UTC)
+    uploads = Uploads(
+        None,
+        host="tv",
+        dialect=Dialect(),
+        now=lambda: start + timedelta(seconds=next(clock) / 2),
+        random=Random(1),
+        deadlines=Deadlines(),
+    )
+    dates = [uploads._date() for _ in range(40)]
+    assert dates == sorted(set(dates))
+    assert dates[0] >= "2026:11:22 09:59:31"
+    assert dates[-1] <= "2026:11:22 10:01:10"
 
 
 @pytest.mark.parametrize("profile", [ANONYMOUS])

@@ -15,6 +15,7 @@ from ...art.artwork import Json
 from ...art.fit import FittedPicture
 from ...art.size import Size
 from ...errors import ScreenMachineError
+from ..journal import FORGETFUL, Journal
 from ..screen import Screen, ScreenState, Shown
 from .address import FrameAddress
 from .art import Art
@@ -202,9 +203,13 @@ class FrameScreen(Screen):
         return frozenset(await self._connection.run(Art.contents))
 
     @override
-    async def upload(self, picture: FittedPicture) -> str:
+    async def recover(self, journal: Journal) -> None:
+        await self._uploads.recover(journal)
+
+    @override
+    async def upload(self, picture: FittedPicture, journal: Journal = FORGETFUL) -> str:
         await self._get_acquainted()
-        content_id = await self._uploads.put(picture)
+        content_id = await self._uploads.put(picture, journal)
         self.controls.arrived(content_id)
         return content_id
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+import json
+from typing import Self
 
 from ...art.size import Size
+from ..journal import Journal
 from .art import Content
 
 DATE = "%Y:%m:%d %H:%M:%S"
@@ -28,6 +31,32 @@ class Transfer:
     """Whether every byte left."""
     broken: bool = False
     """Whether the TV broke off."""
+    journal: Journal
+
+    @classmethod
+    def recalled(cls, note: str, *, journal: Journal, expires: float) -> Self:
+        """Return what `note` told; of one not known to be whole only a part can be on the TV."""
+        told = json.loads(note)
+        return cls(
+            sha256=told["sha256"],
+            size=Size(*told["size"]),
+            date=told["date"],
+            before=frozenset(told["before"]),
+            sent=told["whole"],
+            expires=expires,
+            journal=journal,
+        )
+
+    async def note(self) -> None:
+        """Write down how far it got."""
+        told = {
+            "sha256": self.sha256,
+            "size": self.size,
+            "date": self.date,
+            "before": sorted(self.before),
+            "whole": self.whole,
+        }
+        await self.journal.note(self.date, json.dumps(told))
 
     @property
     def whole(self) -> bool:

@@ -7,6 +7,7 @@ from random import Random
 
 from ...art.fit import FittedPicture
 from ...errors import ScreenMachineError
+from ..journal import Journal
 from . import d2d
 from .art import Art, Content
 from .connection import Connection, Use
@@ -20,6 +21,7 @@ from .errors import (
 )
 from .exchange import Exchange, named
 from .messages import Fields
+from .pending import Pending
 from .transfer import DATE, Transfer
 
 _ATTEMPTS = 2
@@ -53,43 +55,38 @@ class Uploads:
         self._turn = asyncio.Lock()
         self._next = 0.0
         self._last_date: datetime | None = None
-        self._open: list[Transfer] = []
-        """Transfers that were begun and are not known to have arrived."""
+        self._pending = Pending(dialect=dialect, orphan=deadlines.orphan)
 
-    async def put(self, picture: FittedPicture) -> str:
+    async def recover(self, journal: Journal) -> None:
+        """Look for what was on its way when we last stopped: a whole picture is ours, of another nothing stays."""
+        async with self._turn:
+            await self._pending.recall(journal)
+            await self._tidy(await self._connection.run(Art.contents))
+
+    async def put(self, picture: FittedPicture, journal: Journal) -> str:
         """Return the picture's id on the TV once it is there."""
         loop = asyncio.get_running_loop()
         async with self._turn:
             await asyncio.sleep(self._next - loop.time())
             try:
-                return await self._put(picture)
+                await self._pending.recall(journal)
+                return await self._put(picture, journal)
             finally:
                 self._next = loop.time() + self._deadlines.between_uploads
 
-    async def _put(self, picture: FittedPicture) -> str:
+    async def _put(self, picture: FittedPicture, journal: Journal) -> str:
         before = await self._connection.run(Art.contents)
-        if arrived := await self._tidy(picture, before):
+        if arrived := (await self._tidy(before)).get(picture.sha256):
             return arrived
         for _ in range(_ATTEMPTS):
-            transfer = self._begin(picture, before)
+            transfer = await self._pending.begin(picture, date=self._date(), before=before, journal=journal)
             if content_id := await self._attempt(transfer, picture):
-                self._open.remove(transfer)
+                await self._pending.arrived(transfer, content_id)
                 return content_id
             if transfer.whole:
                 break
             before = await self._connection.run(Art.contents)
         raise FrameUploadFailedError(host=self._host)
-
-    def _begin(self, picture: FittedPicture, before: Mapping[str, Content]) -> Transfer:
-        transfer = Transfer(
-            sha256=picture.sha256,
-            size=picture.size,
-            date=self._date(),
-            before=frozenset(before),
-            expires=asyncio.get_running_loop().time() + self._deadlines.orphan,
-        )
-        self._open.append(transfer)
-        return transfer
 
     def _date(self) -> str:
         """Return a date of the last minute, which another client is unlikely to send at the same moment.
@@ -102,31 +99,21 @@ class Uploads:
         self._last_date = date
         return date.strftime(DATE)
 
-    async def _tidy(self, picture: FittedPicture, contents: Mapping[str, Content]) -> str | None:
-        """Look for what was given up earlier: return this picture's id if it came after all, delete grey tiles of ours."""
+    async def _tidy(self, contents: Mapping[str, Content]) -> dict[str, str]:
+        """Look for what was given up earlier: return what came after all, id by SHA-256, and delete grey tiles of ours."""
         now = asyncio.get_running_loop().time()
-        found = None
-        for transfer in [*self._open]:
-            content_id = self._recognise(transfer, contents)
-            if content_id and not transfer.whole:
+        found: dict[str, str] = {}
+        for transfer in self._pending:
+            content_id = self._pending.recognise(transfer, contents)
+            if content_id and transfer.whole:
+                found[transfer.sha256] = content_id
+                await self._pending.arrived(transfer, content_id)
+            elif content_id:
                 await self._delete(content_id)
-            elif content_id and transfer.sha256 == picture.sha256:
-                found = content_id
-            if content_id or now > transfer.expires:
-                self._open.remove(transfer)
+                await self._pending.ended(transfer)
+            elif now > transfer.expires:
+                await self._pending.ended(transfer)
         return found
-
-    def _recognise(self, transfer: Transfer, contents: Mapping[str, Content]) -> str | None:
-        """Return the id of a transfer's picture among the TV's, None when nothing proves it."""
-        if dated := transfer.dated(contents):
-            transfer.broken = transfer.broken or transfer.spoilt(contents)
-            return dated
-        if not transfer.whole or self._others(transfer):
-            return None
-        return transfer.only(contents, whatever_date=self._dialect.keeps_dates is False)
-
-    def _others(self, transfer: Transfer) -> list[Transfer]:
-        return [other for other in self._open if other is not transfer and other.sent]
 
     async def _attempt(self, transfer: Transfer, picture: FittedPicture) -> str | None:
         """Send a picture and return its id; None when it did not arrive as far as the TV tells."""
@@ -137,15 +124,15 @@ class Uploads:
             await asyncio.sleep(self._deadlines.settle)
         except ScreenMachineError as error:
             if not transfer.sent:
-                self._open.remove(transfer)
+                await self._pending.ended(transfer)
                 raise
             if not isinstance(error, FrameNoAnswerError | FrameUnreachableError):
                 raise
-        content_id = self._recognise(transfer, await self._connection.run(Art.contents))
+        content_id = self._pending.recognise(transfer, await self._connection.run(Art.contents))
         if not content_id or transfer.whole:
             return content_id
         await self._delete(content_id)
-        self._open.remove(transfer)
+        await self._pending.ended(transfer)
         return None
 
     async def _delete(self, content_id: str) -> None:
@@ -176,6 +163,7 @@ class Uploads:
             "matte_id": "none",
         }
         await art.channel.send_binary(exchange, fields, picture.data)
+        await transfer.note()
         return await self._confirmed(art, exchange, transfer)
 
     async def _by_socket(self, art: Art, exchange: Exchange, transfer: Transfer, picture: FittedPicture) -> str:
@@ -196,6 +184,7 @@ class Uploads:
 
         whole = await d2d.send(meeting, picture.data, tls=art.tls, deadlines=self._deadlines, on_sent=sent)
         transfer.broken = not whole
+        await transfer.note()
         return await self._confirmed(art, exchange, transfer)
 
     async def _meeting(self, exchange: Exchange, transfer: Transfer) -> d2d.Meeting:
@@ -228,18 +217,22 @@ class Uploads:
             if transfer.dated(contents) == content_id:
                 self._dialect.keeps_dates = True
                 return content_id
-            if content := self._plausible(transfer, contents.get(content_id)):
+            if content := await self._plausible(transfer, contents.get(content_id)):
                 plausible[content_id] = content
                 if not content.date or self._dialect.keeps_dates is False:
                     end = min(end, loop.time() + self._deadlines.settle)
 
-    def _plausible(self, transfer: Transfer, content: Content | None) -> Content | None:
+    async def _plausible(self, transfer: Transfer, content: Content | None) -> Content | None:
         """Return a picture that was announced to nobody in particular, None when it cannot be ours."""
         if content is None or not transfer.may_be(content) or (self._dialect.keeps_dates and content.date):
             return None
-        for other in self._others(transfer):
+        for other in self._pending.others(transfer):
             if content.date == other.date or (content.date != transfer.date and other.may_be(content)):
                 transfer.foreign.add(content.id)
-                self._open.remove(other)
+                await (
+                    self._pending.arrived(other, content.id)
+                    if content.date == other.date
+                    else self._pending.ended(other)
+                )
                 return None
         return content
