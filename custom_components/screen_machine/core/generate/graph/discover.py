@@ -18,13 +18,14 @@ _WORDS = {Socket.CONDITIONING, Socket.GUIDER, Socket.STRING, None}
 _OTHER = {"positive": "negative", "negative": "positive"}
 
 
+def outputs(graph: Graph) -> tuple[str, ...]:
+    """Return the nodes that make a server run: those that save what was made, and those that only show it."""
+    return tuple(node_id for node_id, node in graph.nodes.items() if _SAVES.search(node.class_type))
+
+
 def savers(graph: Graph) -> tuple[str, ...]:
     """Return the nodes that save what was made; a preview is thrown away by servers and workers."""
-    return tuple(
-        node_id
-        for node_id, node in graph.nodes.items()
-        if _SAVES.search(node.class_type) and not _PREVIEWS.search(node.class_type)
-    )
+    return tuple(node_id for node_id in outputs(graph) if not _PREVIEWS.search(graph.nodes[node_id].class_type))
 
 
 def slots(graph: Graph) -> Slots:
