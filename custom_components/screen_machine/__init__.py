@@ -9,6 +9,7 @@ from .const import CONF_KIND, DOMAIN, Kind
 from .entries import ENTRIES
 from .house import DATA_HOUSE, House
 from .services import async_setup_services
+from .shelf_services import async_setup_shelf_services
 from .views import async_setup_views
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -18,6 +19,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all entries share."""
     hass.data[DATA_HOUSE] = House()
     async_setup_services(hass)
+    async_setup_shelf_services(hass)
     async_setup_views(hass)
     return True
 

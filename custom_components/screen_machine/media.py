@@ -1,5 +1,6 @@
 """Between Home Assistant's media and the library."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from homeassistant.components.media_source import Unresolvable, async_resolve_media
@@ -12,7 +13,45 @@ from .studio.studio import Studio
 
 THUMBNAIL_MIME_TYPE = "image/jpeg"
 
+SCREEN = "screen"
+"""What identifiers of pictures on screens, and of their folders, begin with."""
 _PREFIX = f"media-source://{DOMAIN}/"
+_PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class FramePicture:
+    """A picture on a Frame TV, as Home Assistant's media name it."""
+
+    screen_id: str
+    content_id: str
+
+    @property
+    def identifier(self) -> str:
+        """Return what follows the domain in its media source id."""
+        return f"{SCREEN}/{self.screen_id}/{_PICTURE}/{self.content_id}"
+
+    @property
+    def media_id(self) -> str:
+        """Return its media source id."""
+        return _PREFIX + self.identifier
+
+    @classmethod
+    def parse(cls, media: str) -> FramePicture | None:
+        """Return the picture that a media source id, or its identifier, means; None when it means something else."""
+        match media.removeprefix(_PREFIX).split("/"):
+            case [first, screen_id, second, content_id] if (first, second) == (SCREEN, _PICTURE):
+                return cls(screen_id, content_id)
+        return None
+
+    def must_be_on(self, screen_id: str | None) -> None:
+        """Raise a translated error for another screen than its own, or none: it cannot leave the TV."""
+        if screen_id != self.screen_id:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="picture_on_screen",
+                translation_placeholders={"media": self.media_id},
+            )
 
 
 def artwork_media_id(artwork_id: str) -> str:
@@ -25,6 +64,8 @@ async def artwork_from_media(hass: HomeAssistant, studio: Studio, media: str, pl
 
     Raises a translated error for media that is no file of this house, and errors of the core for what is no picture.
     """
+    if picture := FramePicture.parse(media):
+        picture.must_be_on(None)
     if media.startswith(_PREFIX):
         return media.removeprefix(_PREFIX)
     try:

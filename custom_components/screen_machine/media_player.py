@@ -12,14 +12,16 @@ from homeassistant.components.media_player import (
     MediaType,
 )
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .const import DOMAIN
 from .coordinator import ScreenConfigEntry, ScreenCoordinator
-from .core.screens.screen import Screen, ScreenState
+from .core.screens.screen import Screen, ScreenState, Shown
 from .entity import ScreenPresenceEntity
 from .errors import raise_if_failed, translated
 from .house import DATA_HOUSE
-from .media import artwork_from_media, artwork_media_id, read_thumbnail
+from .media import FramePicture, artwork_from_media, artwork_media_id, read_thumbnail
 from .studio.collections import Step
 from .studio.studio import Studio
 
@@ -112,8 +114,12 @@ class ScreenPlayer(ScreenPresenceEntity, MediaPlayerEntity):
 
     @override
     async def async_play_media(self, media_type: MediaType | str, media_id: str, **kwargs: Any) -> None:
-        """Publish an artwork, or any picture of Home Assistant's media, to the screen."""
+        """Publish an artwork, or any picture of Home Assistant's media, to the screen, or show one that is on it."""
         with translated():
+            if picture := FramePicture.parse(media_id):
+                picture.must_be_on(self._screen.id)
+                await self._show(picture.content_id)
+                return
             artwork_id = await artwork_from_media(self.hass, self._studio, media_id, self.entity_id)
             publication = await self._studio.publisher.publish(artwork_id, self._screen.id)
         raise_if_failed(publication)
@@ -128,6 +134,15 @@ class ScreenPlayer(ScreenPresenceEntity, MediaPlayerEntity):
             media_content_id,
             content_filter=lambda item: item.media_content_type.startswith("image/"),
         )
+
+    async def _show(self, content_id: str) -> None:
+        """Show a picture that is on the screen; raises when the screen was left alone."""
+        if await self._studio.shelves.show(self._screen.id, content_id) is Shown.KEPT:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="screen_left_alone",
+                translation_placeholders={"screen": self._screen.name},
+            )
 
     async def _step(self, step: Step) -> None:
         with translated():

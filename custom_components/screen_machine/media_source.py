@@ -16,19 +16,24 @@ from .const import DOMAIN
 from .core.art.artwork import Artwork
 from .core.art.library import cursor
 from .core.errors import ScreenMachineError
+from .frame_media import async_browse_frame, frame_folder, frames, resolve_picture
 from .house import DATA_HOUSE
+from .media import SCREEN, FramePicture
 from .views import ARTWORK_URL, THUMBNAIL_URL
 
 PAGE = 60
 
 
 async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
-    """Return the library as a media source."""
+    """Return the library, and what is on the TVs, as a media source."""
     return LibrarySource(hass)
 
 
 class LibrarySource(MediaSource):
-    """All artworks, the newest first, a page at a time; an identifier is an artwork's id or `after/<cursor>`."""
+    """The TVs and all artworks, the newest first, a page at a time.
+
+    An identifier is an artwork's id, `after/<cursor>`, or begins with `screen/`.
+    """
 
     name = "Screen Machine"
 
@@ -39,7 +44,15 @@ class LibrarySource(MediaSource):
 
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
-        """Return where an artwork's file is."""
+        """Return where an artwork's file is, or the thumbnail of a picture on a TV."""
+        if picture := FramePicture.parse(item.identifier):
+            if item.target_media_player:
+                raise Unresolvable(
+                    translation_domain=DOMAIN,
+                    translation_key="picture_on_screen",
+                    translation_placeholders={"media": picture.media_id},
+                )
+            return resolve_picture(picture)
         try:
             library = self._hass.data[DATA_HOUSE].require_studio().library
             artwork = await self._hass.async_add_executor_job(library.get, item.identifier)
@@ -52,8 +65,12 @@ class LibrarySource(MediaSource):
 
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
-        """Return a page of artworks."""
+        """Return a page of artworks, the first behind the TVs, or a folder of a TV."""
         kind, _, after = (item.identifier or "").partition("/")
+        if kind == SCREEN:
+            if folder := await async_browse_frame(self._hass, item.identifier):
+                return folder
+            raise _not_found(item)
         if kind and kind != "after":
             raise _not_found(item)
         library = self._hass.data[DATA_HOUSE].require_studio().library
@@ -61,7 +78,8 @@ class LibrarySource(MediaSource):
             artworks = await self._hass.async_add_executor_job(library.recent, PAGE, after or None)
         except (ValueError, OverflowError) as err:  # no time, or one before all times once it is in UTC
             raise _not_found(item) from err
-        children = [_picture(artwork) for artwork in artworks]
+        children = [] if after else [frame_folder(frame) for frame in frames(self._hass)]
+        children += [_picture(artwork) for artwork in artworks]
         if len(artworks) == PAGE:
             children.append(_folder(f"after/{cursor(artworks[-1])}", "…"))
         page = _folder(item.identifier or None, self.name)

@@ -1,15 +1,11 @@
-"""The actions: generate and publish."""
+"""The actions that make and publish artworks."""
 
 import asyncio
 from typing import cast
 
-from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER_DOMAIN
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
-from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.selector import MediaSelector
-from homeassistant.helpers.service import async_extract_entity_ids
 from homeassistant.util.json import JsonValueType
 import probatio
 
@@ -24,6 +20,7 @@ from .studio.jobs.job import JobState
 from .studio.order import Order
 from .studio.publishing.publication import Outcome, Publication
 from .studio.studio import Studio
+from .targets import async_targeted_screens, no_screens
 
 ATTR_DRY_RUN = "dry_run"
 ATTR_FORCE = "force"
@@ -84,7 +81,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
 async def _generate(call: ServiceCall) -> ServiceResponse:
     """Queue a picture; with `wait`, return when it is on its screens."""
     studio = call.hass.data[DATA_HOUSE].require_studio()
-    screens = await _screens(call)
+    screens = await async_targeted_screens(call)
     order = Order(
         prompt=call.data[ATTR_PROMPT],
         size=Size(call.data[ATTR_WIDTH], call.data[ATTR_HEIGHT]) if ATTR_WIDTH in call.data else None,
@@ -114,9 +111,9 @@ async def _generate(call: ServiceCall) -> ServiceResponse:
 async def _publish(call: ServiceCall) -> ServiceResponse:
     """Put a picture on screens; with `wait`, return when it is there."""
     studio = call.hass.data[DATA_HOUSE].require_studio()
-    screens = await _screens(call)
+    screens = await async_targeted_screens(call)
     if not screens:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_screens")
+        raise no_screens()
     with translated():
         if call.data[ATTR_DRY_RUN]:
             return {"screens": _states(studio, screens)}
@@ -127,27 +124,6 @@ async def _publish(call: ServiceCall) -> ServiceResponse:
     if done and all(publication.outcome is Outcome.FAILED for publication in done):
         raise_failure(done[0].failure)
     return artwork | {"screens": {screens[publication.screen]: _outcome(publication) for publication in done}}
-
-
-async def _screens(call: ServiceCall) -> dict[str, str]:
-    """Return the ids of the targeted screens with the entities they were named by."""
-    registry = er.async_get(call.hass)
-    screens: dict[str, str] = {}
-    for entity_id in sorted(await async_extract_entity_ids(call)):
-        entity = registry.async_get(entity_id)
-        if entity is None or entity.platform != DOMAIN or entity.domain != MEDIA_PLAYER_DOMAIN:
-            continue
-        entry = call.hass.config_entries.async_get_entry(entity.config_entry_id or "")
-        if entry is None or entry.state is not ConfigEntryState.LOADED:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="screen_not_loaded",
-                translation_placeholders={"screen": entity_id},
-            )
-        screens[entry.runtime_data.place.screen.id] = entity_id
-    if not screens and any(key in call.data for key in cv.ENTITY_SERVICE_FIELDS):
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_screens")
-    return screens
 
 
 def _plan(generator: str, request: Request) -> dict[str, JsonValueType]:

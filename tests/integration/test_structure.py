@@ -18,6 +18,7 @@ from custom_components.screen_machine.core.generate.painter.catalogue import STY
 from custom_components.screen_machine.core.screens.errors import ScreenError
 
 FOLDER = Path(custom_components.screen_machine.__file__).parent
+ACTIONS = {"generate", "publish", "set_favourite", "clear_uploads", "sync_favourites"}
 ABSTRACT = {InvalidRequestError}
 
 for _module in pkgutil.walk_packages([str(FOLDER)], "custom_components.screen_machine."):
@@ -57,7 +58,7 @@ async def test_every_action_is_described(hass, entry, texts):
     descriptions = (await async_get_all_descriptions(hass))[DOMAIN]
     icons = (await icon.async_get_icons(hass, "services", [DOMAIN]))[DOMAIN]
     names = await translation.async_get_translations(hass, "en", "services", [DOMAIN])
-    assert set(descriptions) == set(hass.services.async_services_for_domain(DOMAIN)) == {"generate", "publish"}
+    assert set(descriptions) == set(hass.services.async_services_for_domain(DOMAIN)) == ACTIONS
     for action, description in descriptions.items():
         assert icons[action]["service"]
         assert names[f"component.{DOMAIN}.services.{action}.name"]
