@@ -19,6 +19,7 @@ from core.screens.frame.gallery import Category
 from core.screens.frame.pairing import pair
 from core.screens.frame.settings import Setting
 from core.screens.frame.slideshow import Slideshow
+from core.screens.journal import FORGETFUL
 from simulators.frame_tv import FrameTV
 
 from .rigs import NAME, Ours, make_theirs, their_remote
@@ -88,7 +89,7 @@ OPERATIONS = {
     "select": Operation(theirs=lambda client: client.select_image(STORE), ours=_ask(lambda art: art.select(STORE))),
     "upload": Operation(
         theirs=lambda client: client.upload(PICTURE.data, matte="none", portrait_matte="none", file_type="jpg"),
-        ours=lambda ours: ours.uploads.put(PICTURE),
+        ours=lambda ours: ours.uploads.put(PICTURE, FORGETFUL),
     ),
     "delete": Operation(
         theirs=lambda client: client.delete(MINE), ours=_ask(lambda art: art.delete(frozenset({MINE})))

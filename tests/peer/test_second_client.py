@@ -7,6 +7,7 @@ from samsungframetv import helper
 from samsungframetv.exceptions import ChannelTimeoutError, ResponseError, ThumbnailUnavailableError, UnauthorizedError
 
 from core.screens.frame.settings import Setting, write
+from core.screens.journal import FORGETFUL
 from simulators.frame_tv import Pairing, Power, Timing, TokenRule
 
 from .operations import MINE, PICTURE, STORE
@@ -284,7 +285,7 @@ async def test_hears_what_another_client_does(hang, profile, deadlines):
 
         await other.run(lambda art: art.select(MINE))
         await told("image_selected", MINE)
-        new = await other.uploads.put(PICTURE)
+        new = await other.uploads.put(PICTURE, FORGETFUL)
         await told("image_added", new)
         await other.run(lambda art: art.delete(frozenset({new})))
         await told("image_deleted", new)

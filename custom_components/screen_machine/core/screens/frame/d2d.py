@@ -142,7 +142,7 @@ async def _drain(writer: asyncio.StreamWriter, deadlines: Deadlines) -> None:
 
 
 async def _finish(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, deadlines: Deadlines) -> bool:
-    """Say that this was all and read until the TV closes.
+    """Say that this was all and read until the TV closes; return False when it resets what it did not want.
 
     Closing earlier leaves TLS 1.3 session tickets unread, which turns the close into a reset that cuts the picture short.
     """
