@@ -80,14 +80,14 @@ async def test_the_link_ends_with_cores_device(hass, entry, core_finds, mac):
     assert our_device(hass, entry).via_device_id is None
 
 
-async def test_devices_of_other_integrations_and_other_televisions_are_nothing_to_ours(hass, entry, core_finds, mac):
+async def test_devices_of_other_integrations_and_other_televisions_are_nothing_to_ours(hass, tv, add, core_finds, mac):
     core_finds(connections={(dr.CONNECTION_NETWORK_MAC, "00:11:22:33:44:55")})
     router = MockConfigEntry(domain="fritz")
     router.add_to_hass(hass)
     dr.async_get(hass).async_get_or_create(
         config_entry_id=router.entry_id, connections={(dr.CONNECTION_NETWORK_MAC, mac)}
     )
-    await hass.async_block_till_done()
+    entry = (await add(tv))["result"]
     assert our_device(hass, entry).via_device_id is None
 
 

@@ -1,10 +1,13 @@
 """What an owner decides about a screen."""
 
+import asyncio
+
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.screen_machine.const import CONF_KIND, DOMAIN, Kind
 from custom_components.screen_machine.core.screens.screen import ScreenState
+from custom_components.screen_machine.house import DATA_HOUSE
 from simulators.frame_tv import Power
 
 DEFAULTS = {
@@ -66,7 +69,10 @@ async def test_a_missed_picture_is_shown_only_if_it_is_wanted(hass, tv, entry, p
     (picture,) = uploaded(tv)
     await tv.set_power(Power.ART)
     await entry.runtime_data.async_refresh()
-    await hass.async_block_till_done()
+    publisher = hass.data[DATA_HOUSE].studio.publisher
+    publisher._settle(entry.runtime_data.place.screen.id)
+    while publisher._tasks:
+        await asyncio.wait(publisher._tasks)
     if wanted:
         await tv.until(lambda tv: tv.current == picture)
     else:

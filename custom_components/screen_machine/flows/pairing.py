@@ -1,11 +1,10 @@
 """Asking a Frame TV for permission, as every dialogue that ends with a paired TV does."""
 
 import asyncio
-from typing import Any, override
+from typing import Any
 
 from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT, CONF_TOKEN
-from homeassistant.core import callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import TextSelector
 from homeassistant.util.ssl import get_default_no_verify_context
@@ -90,7 +89,6 @@ class PairingSteps(ConfigFlow):
             return self.async_update_reload_and_abort(self._get_reauth_entry(), data_updates=data)
         if self.source == SOURCE_RECONFIGURE:
             return self.async_update_reload_and_abort(self._get_reconfigure_entry(), data_updates=data)
-        self._abort_if_unique_id_configured()  # another dialogue was quicker
         return self.async_create_entry(
             title=self._names[CONF_NAME],
             data={CONF_KIND: Kind.FRAME_TV, CONF_CLIENT_NAME: self._client_name, **data},
@@ -105,10 +103,3 @@ class PairingSteps(ConfigFlow):
     def _names(self) -> dict[str, str]:
         """Return who is who, for the texts."""
         return {CONF_NAME: self._device.name or self._host, CONF_HOST: self._host, "client": self._client_name}
-
-    @callback
-    @override
-    def async_remove(self) -> None:
-        """Stop asking the TV when the person closes the dialogue."""
-        if self._pairing:
-            self._pairing.cancel()
