@@ -44,12 +44,12 @@ async def nothing_left(loopback_only) -> AsyncIterator[list[Story]]:
 async def begin(studio, make_tv, load, nothing_left) -> Callable[..., Awaitable[Story]]:
     """Return a function that begins a story with a television of a profile."""
 
-    async def go(profile: str, **options) -> Story:
+    async def go(profile: str, *, keep: int = 20, **options) -> Story:
         tv = await make_tv(profile=profile, **options)
         seed(tv)
 
         async def load_short(tv):
-            return await load(tv, deadlines=SHORT)
+            return await load(tv, keep=keep, deadlines=SHORT)
 
         story = Story(studio=studio, tv=tv, load=load_short, unload=await load_short(tv))
         nothing_left.append(story)
