@@ -17,6 +17,8 @@ _LOGGER = logging.getLogger(__name__)
 
 _BATCH = 10
 """How many thumbnails are asked for at once; between two batches uploads and others have their turn."""
+_GATHERING = 0.05
+"""Seconds to wait for more to ask for; a browser asks for a page's pictures one shortly after the other."""
 _MOST_BYTES = 8 << 20
 """Of thumbnails kept; that is some hundreds."""
 
@@ -112,6 +114,8 @@ class Gallery:
     async def _work(self) -> None:
         """Fetch what is wanted until nothing is."""
         while self._wanted:
+            if not self._batches and len(self._wanted) < _BATCH:
+                await asyncio.sleep(_GATHERING)
             await self._fetch(self._batches.popleft() if self._batches else [*self._wanted][:_BATCH])
 
     def _give_up(self, error: ScreenMachineError) -> None:
