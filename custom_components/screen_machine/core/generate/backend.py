@@ -4,7 +4,14 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..errors import ScreenMachineError
 from .graph.graph import Graph
+
+
+class SubmissionUncertainError(ScreenMachineError):
+    """A task was sent and whether it was taken cannot be known: only a person may send it again; details: `place`."""
+
+    code = "submission_uncertain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
