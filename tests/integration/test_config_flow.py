@@ -1,10 +1,16 @@
 """The dialogues a person goes through."""
 
+from pathlib import Path
+import re
+
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er, translation
 
+import custom_components.screen_machine
 from custom_components.screen_machine.const import CONF_KIND, DOMAIN, Kind
+from custom_components.screen_machine.core.screens.frame.errors import FrameNotAFrameError, FrameUnreachableError
+from custom_components.screen_machine.flows.upkeep import ANOTHER_TV
 from custom_components.screen_machine.house import DATA_HOUSE
 from simulators.frame_tv import Pairing, Power
 from tests.loopback import HOSTS, NOBODY
@@ -150,3 +156,17 @@ async def test_options_decide_how_pictures_fit(hass, tv, entry, player, paint):
     red, green, blue = tv.panel().convert("RGB").getpixel((100, 100))
     assert red > 150
     assert max(green, blue) < 80
+
+
+async def test_every_step_and_every_end_of_the_dialogues_has_words(hass, entry):
+    folder = Path(custom_components.screen_machine.__file__).parent
+    source = "\n".join(
+        path.read_text(encoding="utf-8") for path in (folder / "config_flow.py", *folder.glob("flows/*.py"))
+    )
+    steps = {*re.findall(r'\bstep_id="(\w+)"', source), Kind.FRAME_TV}
+    reasons = {*re.findall(r'reason="(\w+)"', source), ANOTHER_TV, FrameNotAFrameError.code, FrameUnreachableError.code}
+    assert {"confirm", "pair", "pair_failed", "reauth_confirm", "reconfigure", "user"} < steps
+    texts = await translation.async_get_translations(hass, "en", "config", [DOMAIN])
+    for key in (*(f"step.{step}.title" for step in steps), *(f"abort.{reason}" for reason in reasons)):
+        assert texts[f"component.{DOMAIN}.config.{key}"]
+    assert texts[f"component.{DOMAIN}.config.error.{ANOTHER_TV}"]

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import issue_registry as ir, translation
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
@@ -68,6 +68,10 @@ async def test_the_plug_is_only_asked_for_when_nothing_else_helped(hass, tv, ent
     assert found.translation_placeholders == {"name": "Living room Frame"}
     assert found.learn_more_url.endswith("docs/using.md#repairs")
     assert not found.is_persistent
+    texts = await translation.async_get_translations(hass, "en", "issues", [DOMAIN])
+    for code in ("frame_art_channel_dead", "frame_storage_full"):
+        for part in ("title", "description"):
+            assert "{name}" in texts[f"component.{DOMAIN}.issues.{code}.{part}"]
 
     # On its way back it is away for a while, which is no reason to tell somebody who holds the plug that all is well.
     await tv.set_power(Power.UNREACHABLE)
