@@ -1,0 +1,1 @@
+"""RunPod serverless: graphs on somebody else's GPUs, paid by the second."""

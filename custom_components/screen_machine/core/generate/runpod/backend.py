@@ -1,0 +1,151 @@
+"""Tasks on a serverless endpoint."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
+from functools import partial
+from random import Random
+
+import aiohttp
+
+from ...running import RunBlocking
+from ..backend import Event, File, Finished, Task, Waiting
+from ..graph.graph import Graph
+from ..progress import Reducer
+from .api import Api
+from .deadlines import Deadlines
+from .download import download
+from .endpoint import Endpoint
+from .errors import (
+    RunPodJobExpiredError,
+    RunPodJobOverdueError,
+    RunPodNothingMadeError,
+    RunPodOutputMissingError,
+    RunPodOutputUnusableError,
+    RunPodRequestRefusedError,
+)
+from .failures import complaint, failure
+from .inputs import worker_input
+from .job import COMPLETED, QUEUED, Job
+from .outputs import collect
+from .progress import Told
+
+_NOTHING_MADE = "success_no_images"
+_COMPLAINTS = ("error", "errors")
+
+
+class RunPod:
+    """Runs tasks on one endpoint; a `Backend`."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        endpoint: Endpoint,
+        *,
+        run_blocking: RunBlocking,
+        random: Random,
+        reducer: Callable[[Graph], Reducer] = Reducer,
+        deadlines: Deadlines | None = None,
+    ) -> None:
+        """`reducer` makes what turns all that is told of a run into one fraction."""
+        self._session = session
+        self._endpoint = endpoint
+        self._run_blocking = run_blocking
+        self._random = random
+        self._reducer = reducer
+        self._deadlines = deadlines or Deadlines()
+        self._news = asyncio.Event()
+        self.api = Api(session, endpoint, run_blocking=run_blocking, random=random, deadlines=self._deadlines)
+        """What a backend does not need: health, purging, running a failed job again."""
+
+    async def submit(self, task: Task, *, key: str) -> str:
+        """Queue a task. As RunPod would run it twice when asked twice, a doubtful request is never repeated."""
+        return await self.api.run(partial(worker_input, task, self._endpoint.dialect))
+
+    def wake(self) -> None:
+        """Look at all jobs now, as when a webhook was called."""
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def follow(self, remote_id: str, task: Task) -> AsyncGenerator[Event]:
+        """Tell what becomes of a job. The first end that is seen counts, whatever late progress makes of it afterwards."""
+        told = Told(self._reducer(task.graph))
+        watch = _Watch(remote_id, self._endpoint, self._deadlines)
+        last: Event | None = None
+        while True:
+            news = self._news
+            job = await self.api.status(remote_id, outage=self._deadlines.outage)
+            if job.ended:
+                break
+            watch.look(job)
+            event: Event = Waiting()
+            if job.status != QUEUED:
+                told.take(job.output)
+                event = told.running
+            if event != last:
+                last = event
+                yield event
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._random.uniform(*self._deadlines.poll)):
+                    await news.wait()
+        yield Finished(files=await self._files(job, task.graph), seconds=job.seconds)
+
+    async def cancel(self, remote_id: str) -> None:
+        """Stop a job. One that RunPod no longer knows, or that has ended, needs no stopping."""
+        with suppress(RunPodJobExpiredError):
+            try:
+                await self.api.cancel(remote_id)
+            except RunPodRequestRefusedError:
+                if not (await self.api.status(remote_id)).ended:
+                    raise
+
+    async def _files(self, job: Job, graph: Graph) -> tuple[File, ...]:
+        if job.status != COMPLETED:
+            raise failure(job, graph, self._endpoint.policy)
+        if job.output is None:
+            raise RunPodOutputMissingError
+        files = [
+            made if isinstance(made, File) else await download(self._session, made, self._deadlines)
+            for made in await self._run_blocking(collect, job.output)
+        ]
+        if not files:
+            raise _nothing_in(job, graph)
+        return tuple(files)
+
+
+class _Watch:
+    """How long a job may go on without an end; RunPod's own clock is ended by RunPod."""
+
+    def __init__(self, remote_id: str, endpoint: Endpoint, deadlines: Deadlines) -> None:
+        self._remote_id = remote_id
+        self._policy = endpoint.policy
+        self._grace = deadlines.grace
+        self._clock = asyncio.get_running_loop().time
+        self._begun = self._clock()
+        self._working: float | None = None
+
+    def look(self, job: Job) -> None:
+        """Raise `RunPodJobOverdueError` when the end is not to come, as when late progress has hidden it."""
+        now = self._clock()
+        if job.status == QUEUED:
+            self._working = None
+        elif self._working is None:
+            self._working = now
+        working = now - self._working if self._working is not None else 0.0
+        if working > self._policy.execution + self._grace or now - self._begun > self._policy.lifetime + self._grace:
+            raise RunPodJobOverdueError(job=self._remote_id)
+
+
+def _nothing_in(job: Job, graph: Graph) -> Exception:
+    """Return why a job that completed has no files."""
+    output = job.output
+    if isinstance(output, dict):
+        said = [output[name] for name in _COMPLAINTS if output.get(name)]
+        if output.get("status") in _COMPLAINTS and not said:
+            said = [output]
+        if said:
+            return complaint(said, graph)
+        if output.get("status") == _NOTHING_MADE or output.get("images") == []:
+            return RunPodNothingMadeError()
+        return RunPodOutputUnusableError(keys=", ".join(sorted(output)[:10]) or "nothing")
+    return RunPodOutputUnusableError(keys=type(output).__name__)
