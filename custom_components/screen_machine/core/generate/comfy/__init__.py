@@ -1,0 +1,1 @@
+"""ComfyUI at home: a server that runs graphs, spoken to directly."""

@@ -1,0 +1,165 @@
+"""A ComfyUI server as a place that runs tasks."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+import aiohttp
+from yarl import URL
+
+from ...art.artwork import Json
+from ..backend import Event, File, Finished, SubmissionUncertainError, Task
+from ..media_type import mime_type
+from ..progress import NodeTimes, Reducer
+from .attachments import place, upload
+from .deadlines import Deadlines
+from .errors import (
+    ComfyNotComfyError,
+    ComfyNothingMadeError,
+    ComfyTroubledError,
+    ComfyUnreachableError,
+)
+from .failures import failed, invalid
+from .following import PASSING, Following
+from .http import BAD_REQUEST, Http
+from .state import AtWork, Ended, Pending, look
+
+LARGEST_FILE = 512 << 20
+"""Bytes of one picture or video."""
+_TASKS = UUID("5f0e6d6c-3c1e-5b0a-9d55-2f3a8f6f4c11")
+"""The namespace of our tasks' ids."""
+_LOOKS = 3
+"""How often it is looked where a task is that was submitted without an answer, or is being cancelled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComfyAbout:
+    """What a server tells about itself."""
+
+    version: str
+    devices: tuple[str, ...]
+    """What it computes on, the first one normally."""
+
+
+class ComfyServer:
+    """Implements `Backend`. Servers since 0.3.45 take the ids we choose, which is why nothing runs twice there."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        url: URL,
+        *,
+        times: NodeTimes | None = None,
+        deadlines: Deadlines | None = None,
+    ) -> None:
+        """Ask nothing yet. `times` are what nodes took here, and get better; the session is not closed by us."""
+        self.times = times if times is not None else NodeTimes()
+        self._session = session
+        self._deadlines = deadlines or Deadlines()
+        self._http = Http(session, url, self._deadlines)
+
+    async def check(self) -> ComfyAbout:
+        """Return what the server is; raises what is wrong: unreachable, no ComfyUI, a login is required."""
+        match await self._http.get("system_stats"):
+            case {"system": dict(system), "devices": list(devices)}:
+                named = [device.get("name") for device in devices if isinstance(device, dict)]
+                return ComfyAbout(
+                    version=str(system.get("comfyui_version", "")),
+                    devices=tuple(name for name in named if isinstance(name, str)),
+                )
+            case _:
+                raise ComfyNotComfyError(host=self._http.host)
+
+    async def object_info(self) -> Mapping[str, Json]:
+        """Return what the server knows of its node classes: their inputs with what they take, such as its models."""
+        answer = await self._http.get("object_info")
+        if not isinstance(answer, dict):
+            raise ComfyNotComfyError(host=self._http.host)
+        return answer
+
+    async def submit(self, task: Task, *, key: str) -> str:
+        """Hand over a task. One that the server knows already, by its key, is not handed over again."""
+        prompt_id = str(uuid5(_TASKS, key))
+        if await look(self._http, prompt_id) is not None:
+            return prompt_id
+        names = await upload(self._http, task.attachments)
+        graph = place(task.graph, names)
+        try:
+            status, answer = await self._http.post(
+                "prompt", {"prompt": graph.dump(), "prompt_id": prompt_id, "client_id": prompt_id}
+            )
+        except (ComfyUnreachableError, ComfyTroubledError) as error:
+            return await self._taken(prompt_id, error)
+        if not isinstance(answer, dict):
+            raise ComfyNotComfyError(host=self._http.host)
+        if status == BAD_REQUEST:
+            raise invalid(answer, graph)
+        # Older servers choose ids themselves: such a task is followed without its messages, which go to our id.
+        return str(answer.get("prompt_id", prompt_id))
+
+    async def follow(self, remote_id: str, task: Task) -> AsyncGenerator[Event]:
+        """Tell what becomes of a task, also of one that ended meanwhile."""
+        following = Following(
+            self._session,
+            self._http,
+            remote_id,
+            reducer=Reducer(task.graph, times=self.times),
+            deadlines=self._deadlines,
+        )
+        async with aclosing(following.events()) as events:
+            async for event in events:
+                yield event
+        if following.ended is not None:
+            yield await self._finished(following.ended, task)
+
+    async def cancel(self, remote_id: str) -> None:
+        """Stop a task: out of the queue, or interrupted; asked again, as it may begin between the two."""
+        for _ in range(_LOOKS):
+            match await look(self._http, remote_id):
+                case Pending():
+                    await self._http.post("queue", {"delete": [remote_id]})
+                case AtWork():
+                    await self._http.post("interrupt", {"prompt_id": remote_id})
+                    return
+                case _:
+                    return
+
+    async def _taken(self, prompt_id: str, error: ComfyUnreachableError | ComfyTroubledError) -> str:
+        """Return the id of a task whose submission went wrong, if it was taken after all.
+
+        Otherwise raise what went wrong when the server does not know it, and `SubmissionUncertainError` when it does not
+        tell.
+        """
+        if isinstance(error.__cause__, aiohttp.ClientConnectorError):
+            raise error
+        known = False
+        for _ in range(_LOOKS):
+            await asyncio.sleep(self._deadlines.lookup)
+            try:
+                if await look(self._http, prompt_id) is not None:
+                    return prompt_id
+                known = True
+            except PASSING:
+                known = False
+        if known:
+            raise error
+        raise SubmissionUncertainError(place=self._http.host) from error
+
+    async def _finished(self, ended: Ended, task: Task) -> Finished:
+        """Fetch what was made; raise why nothing was."""
+        if not ended.succeeded:
+            raise failed(ended.messages, task.graph)
+        files = [await self._file(saved) for saved in ended.made(task.graph.order())]
+        found = tuple(file for file in files if file is not None)
+        if not found:
+            raise ComfyNothingMadeError
+        return Finished(files=found)
+
+    async def _file(self, saved: Mapping[str, str]) -> File | None:
+        """Fetch a file; None when it is no picture, video or sound."""
+        name = saved["filename"]
+        data = await self._http.download("view", saved, name=name, limit=LARGEST_FILE)
+        kind = mime_type(data)
+        return File(name=name, data=data, mime_type=kind) if kind else None

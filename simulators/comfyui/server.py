@@ -1,0 +1,241 @@
+"""The server: its routes, its files, and how it comes and goes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import contextlib
+from typing import Any, Self
+from uuid import uuid4
+
+from aiohttp import BasicAuth, hdrs, web
+
+from .faults import Faults, Kind
+from .inventing import refused
+from .pictures import saved
+from .queue import Job, Queue
+from .recordings import Fields, Preview, Recording
+from .sockets import Sockets
+
+VERSION = "0.3.64"
+PORT = 8188
+_SHUTDOWN = 0.1
+_LARGEST_UPLOAD = 104_857_600
+_BLOCKS = 64
+
+type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class ComfyUI:
+    """A server at an address; `speed` divides all pauses of its runs, `login` is wanted of everybody."""
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.31",
+        port: int = PORT,
+        recordings: Mapping[str, Recording] | None = None,
+        speed: float = 1.0,
+        login: BasicAuth | None = None,
+    ) -> None:
+        self.host = host
+        self.port = port
+        self.speed = speed
+        self.login = login
+        self.faults = Faults()
+        self.requests: list[str] = []
+        """Method and path of all that was asked."""
+        self.inputs: dict[str, bytes] = {}
+        """What was uploaded, by the names graphs use."""
+        self.files: dict[str, bytes] = {}
+        """What `/view` returns in place of a picture of one colour, by file name."""
+        self.sockets = Sockets(self)
+        self.queue = self._queue()
+        self._recordings = dict(recordings or {})
+        self._news = asyncio.Condition()
+        self._runner: web.AppRunner | None = None
+        self._worker: asyncio.Task[None] | None = None
+        self._telling: set[asyncio.Task[None]] = set()
+
+    @property
+    def url(self) -> str:
+        """Return where it is."""
+        return f"http://{self.host}:{self.port}"
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Listen and work."""
+        app = web.Application(client_max_size=_LARGEST_UPLOAD, middlewares=[self._trouble])
+        app.add_routes(
+            [
+                web.get("/ws", self.sockets.serve),
+                web.post("/prompt", self._prompt),
+                web.get("/queue", self._tell_queue),
+                web.post("/queue", self._change_queue),
+                web.get("/history/{id}", self._history),
+                web.post("/interrupt", self._interrupt),
+                web.post("/upload/image", self._upload),
+                web.get("/view", self._view),
+                web.get("/object_info", self._object_info),
+                web.get("/system_stats", self._system_stats),
+            ]
+        )
+        self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_SHUTDOWN)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self.host, self.port).start()
+        self._worker = asyncio.create_task(self.queue.work())
+
+    async def stop(self) -> None:
+        """Be gone: connections are refused. What was queued waits for `start`; what was at work is lost."""
+        self.sockets.abort()
+        if self._worker is not None:
+            self._worker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._worker
+        self.queue.running = None
+        if self._runner is not None:
+            await self._runner.cleanup()
+        self._worker = self._runner = None
+
+    async def restart(self, *, away: float = 0.0) -> None:
+        """Be gone for some seconds, and know nothing of any task afterwards."""
+        await self.stop()
+        started = self.queue.started
+        self.queue = self._queue()
+        self.queue.started = started
+        await asyncio.sleep(away)
+        await self.start()
+
+    async def until(self, reached: Callable[[ComfyUI], object], *, seconds: float = 10.0) -> None:
+        """Wait until something is true of the server."""
+        async with asyncio.timeout(seconds), self._news:
+            await self._news.wait_for(lambda: reached(self))
+
+    def changed(self) -> None:
+        """Have those looked again who wait."""
+        task = asyncio.get_running_loop().create_task(self._tell())
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _tell(self) -> None:
+        async with self._news:
+            self._news.notify_all()
+
+    def _queue(self) -> Queue:
+        return Queue(self.faults, speed=self.speed, send=self._send, changed=self._queue_changed)
+
+    async def _send(self, client_id: str, message: Fields | Preview) -> None:
+        await self.sockets.send(client_id, message)
+        self.changed()
+
+    async def _queue_changed(self) -> None:
+        await self.sockets.tell_status()
+        self.changed()
+
+    @web.middleware
+    async def _trouble(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Let faults strike."""
+        name = f"{request.method} /{request.path.split('/')[1]}"
+        self.requests.append(f"{request.method} {request.path}")
+        self.changed()
+        if self.login is not None and request.headers.get(hdrs.AUTHORIZATION) != self.login.encode():
+            return web.Response(status=401, text="<html>Log in</html>")
+        if fault := self.faults.take(Kind.DELAY, name):
+            await asyncio.sleep(fault.seconds)
+        for kind in (Kind.RESET, Kind.SILENCE, Kind.ERROR):
+            if fault := self.faults.take(kind, name):
+                if fault.done:
+                    await handler(request)
+                if kind is Kind.ERROR:
+                    return web.Response(status=fault.number, text=fault.text, content_type="text/html")
+                if kind is Kind.SILENCE:
+                    await asyncio.Event().wait()
+                if request.transport is not None:
+                    request.transport.abort()
+        return await handler(request)
+
+    async def _prompt(self, request: web.Request) -> web.Response:
+        """Take a graph; the same `prompt_id` twice is run twice, as by the real server."""
+        body = await request.json()
+        graph = body["prompt"]
+        recording = next((known for known in self._recordings.values() if known.graph == graph), None)
+        answer = refused(graph, frozenset(self.inputs)) if recording is None else None
+        if recording is not None and recording.status != 200:  # noqa: PLR2004 - OK
+            answer = recording.answer
+        if answer is not None:
+            return web.json_response(answer, status=400)
+        own = body.get("prompt_id")
+        prompt_id = str(uuid4()) if own is None or self.faults.take(Kind.OWN_IDS) else own
+        job = Job(self.queue.number(), prompt_id, graph, body.get("client_id", ""), recording)
+        await self.queue.put(job)
+        return web.json_response({"prompt_id": prompt_id, "number": job.number, "node_errors": {}})
+
+    async def _tell_queue(self, _: web.Request) -> web.Response:
+        running = [self.queue.running.item] if self.queue.running else []
+        pending = [job.item for job in self.queue.pending]
+        return web.json_response({"queue_running": running, "queue_pending": pending})
+
+    async def _change_queue(self, request: web.Request) -> web.Response:
+        await self.queue.delete((await request.json()).get("delete", []))
+        return web.Response()
+
+    async def _history(self, request: web.Request) -> web.Response:
+        prompt_id = request.match_info["id"]
+        entry = self.queue.history.get(prompt_id)
+        return web.json_response({prompt_id: entry} if entry else {})
+
+    async def _interrupt(self, request: web.Request) -> web.Response:
+        prompt_id = (await request.json()).get("prompt_id")
+        running = self.queue.running
+        if running is not None and prompt_id in {None, running.prompt_id}:
+            running.interrupted.set()
+        return web.Response()
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        image = form["image"]
+        if not isinstance(image, web.FileField):
+            return web.Response(status=400)
+        folder = str(form.get("subfolder", ""))
+        data = image.file.read()
+        name = f"{folder}/{image.filename}" if folder else image.filename
+        if form.get("overwrite") not in {"true", "1"} and self.inputs.get(name, data) != data:
+            stem, _, suffix = name.rpartition(".")
+            name = f"{stem} (1).{suffix}"
+        self.inputs[name] = data
+        self.changed()
+        return web.json_response({"name": name.rpartition("/")[2], "subfolder": folder, "type": "input"})
+
+    async def _view(self, request: web.Request) -> web.StreamResponse:
+        """Return a file that a run saved, in blocks."""
+        name = request.query["filename"]
+        if name not in {file["filename"] for file in self._saved()}:
+            return web.Response(status=404)
+        data = self.files[name] if name in self.files else await asyncio.to_thread(saved, name)
+        response = web.StreamResponse(headers={"Content-Type": "application/octet-stream"})
+        await response.prepare(request)
+        async for block in _blocks(data):
+            await response.write(block)
+        return response
+
+    async def _object_info(self, _: web.Request) -> web.Response:
+        known = {node["class_type"] for recording in self._recordings.values() for node in recording.graph.values()}
+        return web.json_response({name: {"input": {"required": {}}, "output": []} for name in sorted(known)})
+
+    async def _system_stats(self, _: web.Request) -> web.Response:
+        device = {"name": "cuda:0 NVIDIA GeForce RTX 4090", "type": "cuda", "index": 0, "vram_total": 25_388_515_328}
+        return web.json_response({"system": {"os": "posix", "comfyui_version": VERSION}, "devices": [device]})
+
+    def _saved(self) -> list[dict[str, Any]]:
+        outputs = [output for entry in self.queue.history.values() for output in entry["outputs"].values()]
+        return [file for output in outputs for files in output.values() for file in files if isinstance(file, dict)]
+
+
+async def _blocks(data: bytes) -> AsyncIterator[bytes]:
+    size = max(1, len(data) // _BLOCKS)
+    for start in range(0, len(data), size):
+        yield data[start : start + size]
