@@ -22,6 +22,7 @@ _CHANGES = {
     "brightness_changed": Setting.BRIGHTNESS,
     "color_temperature_changed": Setting.COLOUR_TEMPERATURE,
 }
+_HANGING = frozenset({"get_current_artwork", "current_artwork"})
 _SLIDESHOWS = frozenset({"slideshow_changed", "auto_rotation_changed"})
 _CONTENTS = frozenset({"image_added", "image_deleted", "recently_set_updated", "notify.reset_my_photo"})
 
@@ -83,7 +84,12 @@ class Controls:
             with suppress(ScreenMachineError):
                 await self._connection.run(read)
 
-    def look_again(self) -> None:
+    @property
+    def facts(self) -> object:
+        """Return all that listeners are told of."""
+        return (self.now, self.capabilities, self.plan)
+
+    def begin(self) -> None:
         """Have everything read at the next occasion."""
         self._due, self._counted, self._acquainted = 0.0, False, False
 
@@ -91,7 +97,7 @@ class Controls:
         """Know nothing any more: the TV has other firmware."""
         self.capabilities, self.now = Capabilities(), Adjusted()
         self._filters.clear()
-        self.look_again()
+        self.begin()
 
     def heard(self, message: Message) -> None:
         """Take in what the TV tells everybody."""
@@ -105,14 +111,11 @@ class Controls:
         elif event == "image_selected" and message.text("content_id") == self._current():
             # Brightness drifts with every new picture on some sets (billyfw/frame-art-shuffler).
             self._due = 0.0
-            self.now_hangs(message)
+            self._now_hangs(message)
+        elif event in _HANGING and message.text("content_id") == self._current():
+            self._now_hangs(message)
         elif event == "matte_changed" and message.text("content_id") == self._current():
             self._set(matte=message.text("matte_id") or None)
-
-    def now_hangs(self, message: Message) -> None:
-        """Take in what is told of the picture on the wall."""
-        content_id = message.text("content_id")
-        self._set(matte=message.text("matte_id") or None, photo_filter=self._filters.get(content_id))
 
     def arrived(self, content_id: str) -> None:
         """Take in that a picture was just put on the TV, on which nobody can have put a filter."""
@@ -202,6 +205,10 @@ class Controls:
         self.capabilities = replace(
             self.capabilities, mattes=await mattes.read(art), filters=await mattes.read_filters(art)
         )
+
+    def _now_hangs(self, message: Message) -> None:
+        content_id = message.text("content_id")
+        self._set(matte=message.text("matte_id") or None, photo_filter=self._filters.get(content_id))
 
     def _take_slideshow(self, found: Slideshow | None) -> None:
         if found and found.minutes:

@@ -85,8 +85,19 @@ class Gallery:
         elif message.event == "notify.reset_my_photo":
             self.forget()
 
-    def forget(self) -> None:
+    @property
+    def facts(self) -> None:
+        """Return nothing that listeners are told of."""
+
+    async def refresh(self) -> None:
+        """Read nothing before somebody asks."""
+
+    def begin(self) -> None:
         """Keep no thumbnail: the TV was away and may have been reset meanwhile."""
+        self.forget()
+
+    def forget(self) -> None:
+        """Keep no thumbnail."""
         self._kept.clear()
         self._withheld.clear()
         self._bytes = 0
