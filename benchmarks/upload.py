@@ -39,16 +39,16 @@ from simulators.frame_tv import FrameTV, Timing
 HOST = "127.0.2.253"
 BYTES = 10_000_000
 _NAME = "Benchmark"
-_TLS = unverified_tls()
+TLS = unverified_tls()
 _DEADLINES = Deadlines(between_uploads=0.0)
 
 
 def measure() -> Iterator[Row]:
     """Yield the rows for a plain socket (2021) and for TLS (2024)."""
-    picture = _picture()
+    picture = large_picture(BYTES)
     for profile, transport in (("y2021_203", "plain"), ("y2024_501", "TLS")):
-        with _television(profile), asyncio.Runner() as runner:
-            ours, bare, library = _Ours(runner), _Bare(), _Library()
+        with television(profile), asyncio.Runner() as runner:
+            ours, bare, library = _Ours(runner), _Bare(), Library()
             mine = _timed(ours, picture)
             size = f"{len(picture.data) / 1e6:.1f} MB"
             name = f"upload of {size} to a Frame, {transport}"
@@ -105,8 +105,8 @@ class _Ours(_Client):
         screen = FrameScreen(
             session=session,
             address=FrameAddress(host=HOST, client_name=_NAME),
-            device=await identify(session, HOST, tls=_TLS),
-            tls=_TLS,
+            device=await identify(session, HOST, tls=TLS),
+            tls=TLS,
             now=lambda: datetime.now(UTC),
             random=Random(),
             deadlines=_DEADLINES,
@@ -163,29 +163,31 @@ class _Bare(_Client):
                 return message
 
 
-class _Library(_Client):
+class Library(_Client):
+    """`samsungtvws` on an open channel."""
+
     def __init__(self) -> None:
-        self._art = SamsungTVWS(HOST, port=8002, timeout=30, key_press_delay=0, name="Library").art()
+        self.art = SamsungTVWS(HOST, port=8002, timeout=30, key_press_delay=0, name="Library").art()
         # The library's factory for the art channel falls back to its own delay of a second after every request.
-        self._art.key_press_delay = 0
-        self._art.open()
+        self.art.key_press_delay = 0
+        self.art.open()
 
     @override
     def upload(self, picture: FittedPicture) -> object:
-        return self._art.upload(picture.data, matte="none", portrait_matte="none", file_type="jpg")
+        return self.art.upload(picture.data, matte="none", portrait_matte="none", file_type="jpg")
 
     @override
     def close(self) -> None:
-        self._art.close()
+        self.art.close()
 
 
 async def _send(meeting: Meeting, data: bytes) -> None:
-    assert await send(meeting, data, tls=_TLS, deadlines=_DEADLINES, on_sent=lambda: None)
+    assert await send(meeting, data, tls=TLS, deadlines=_DEADLINES, on_sent=lambda: None)
 
 
 def _send_bare(meeting: Meeting, data: bytes) -> None:
     with socket.create_connection((meeting.host, meeting.port)) as plain:
-        end = _TLS.wrap_socket(plain) if meeting.secured else plain
+        end = TLS.wrap_socket(plain) if meeting.secured else plain
         end.sendall(header(key=meeting.key, length=len(data)))
         end.sendall(data)
         while end.recv(4096):
@@ -194,7 +196,7 @@ def _send_bare(meeting: Meeting, data: bytes) -> None:
 
 
 @contextmanager
-def _television(profile: str) -> Iterator[None]:
+def television(profile: str) -> Iterator[None]:
     """Run a simulated TV in a process of its own."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
@@ -210,7 +212,7 @@ def _television(profile: str) -> Iterator[None]:
 
 def _run(profile: str, parent: Connection) -> None:
     async def live() -> None:
-        timing = Timing(image_added=0.0, upload_reply=0.0)
+        timing = Timing(image_added=0.0, upload_reply=0.0, image_selected=0.0)
         async with FrameTV(host=HOST, profile=profile, timing=timing) as tv:
             tv.free_bytes = 1 << 40
             parent.send(None)
@@ -219,8 +221,8 @@ def _run(profile: str, parent: Connection) -> None:
     asyncio.run(live())
 
 
-def _picture() -> FittedPicture:
-    """Return the largest baseline JPEG of noise, of the panel's size, with at most `BYTES` bytes."""
+def large_picture(most: int) -> FittedPicture:
+    """Return the largest baseline JPEG of noise, of the panel's size, with at most `most` bytes."""
     size = Size(3840, 2160)
     noise = Image.effect_noise(size, 100).convert("RGB")
     data = b""
@@ -228,7 +230,7 @@ def _picture() -> FittedPicture:
         file = io.BytesIO()
         noise.save(file, "JPEG", quality=quality, subsampling="4:2:0")
         data = file.getvalue()
-        if len(data) <= BYTES:
+        if len(data) <= most:
             break
     return FittedPicture(data=data, size=size, sha256=hashlib.sha256(data).hexdigest())
 

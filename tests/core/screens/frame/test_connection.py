@@ -10,7 +10,7 @@ import pytest
 from core.screens.frame.address import FrameAddress, unverified_tls
 from core.screens.frame.art import Art
 from core.screens.frame.connection import Connection, Use
-from core.screens.frame.dialect import Dialect
+from core.screens.frame.dialect import Command, Dialect
 from core.screens.frame.errors import (
     FrameArtChannelDeadError,
     FrameBusyError,
@@ -56,6 +56,10 @@ def connection(make):
 
 def handshakes(tv) -> int:
     return len([frame for frame in tv.frames if frame.message.get("event") == "ms.channel.connect"])
+
+
+async def device_info(art: Art) -> None:
+    await art.ask(Command.DEVICE_INFO)
 
 
 async def write(art: Art) -> None:
@@ -182,6 +186,46 @@ async def test_silences_of_old_sets_do_not_count(tv, make):
         with pytest.raises(FrameNoAnswerError):
             await connection.run(Art.art_mode)
     assert connection.is_open
+
+
+async def test_a_dead_socket_of_an_old_set_is_changed_and_not_too_often(tv, make):
+    connection = make(year=2018, backoff=(60.0,))
+    tv.faults.zombie(times=1)
+    for _ in range(3):
+        with pytest.raises(FrameNoAnswerError):
+            await connection.run(Art.art_mode)
+    assert handshakes(tv) == 2
+    assert await connection.run(Art.art_mode)
+    tv.faults.silence()
+    for _ in range(6):
+        with pytest.raises(FrameNoAnswerError):
+            await connection.run(Art.art_mode)
+    assert handshakes(tv) == 2
+    assert connection.is_open
+    assert connection.problem is None
+
+
+@pytest.mark.parametrize("serves_unready", [False, True])
+async def test_silence_to_what_not_every_tv_answers_harms_nothing(tv, connection, serves_unready):
+    if serves_unready:
+        tv.faults.no_ready(serves=True)
+    tv.faults.silence("get_device_info")
+    assert await connection.run(Art.art_mode)
+    for _ in range(4):
+        with pytest.raises(FrameNoAnswerError):
+            await connection.run(device_info)
+    assert connection.is_open
+    assert connection.problem is None
+    assert handshakes(tv) == 1
+
+
+async def test_silence_to_what_this_tv_has_answered_counts(tv, connection):
+    await connection.run(device_info)
+    tv.faults.silence("get_device_info")
+    for _ in range(3):
+        with pytest.raises(FrameNoAnswerError):
+            await connection.run(device_info)
+    assert isinstance(connection.problem, FrameArtChannelDeadError)
 
 
 async def test_errors_are_answers(tv, connection):

@@ -177,6 +177,13 @@ async def test_force_in_the_dark_is_not_confirmed(tv, screen, paint):
     assert tv.power is Power.DARK
 
 
+async def test_a_selection_that_was_lost_is_made_again(tv, screen, paint):
+    content_id = await screen.upload(paint())
+    tv.faults.silence("select_image", times=1)
+    assert await screen.show(content_id) is Shown.SHOWN
+    assert tv.current == content_id
+
+
 @pytest.mark.parametrize("profile", ["y2022_434"])
 async def test_a_confirmation_that_comes_too_late_is_none(tv, screen, paint, fast):
     tv.timing.image_selected = 10 * fast.shown

@@ -207,6 +207,15 @@ async def test_a_picture_cut_short_is_taken_away_and_sent_again(tv, screen, larg
     assert tv.pictures[content_id].healthy
 
 
+@pytest.mark.parametrize("profile", ["y2021_203"])
+async def test_a_grey_tile_that_only_its_missing_size_tells_is_taken_away_and_sent_again(tv, screen, paint):
+    await screen.upload(paint("red"))
+    tv.faults.d2d_short_read(700, times=1)
+    content_id = await screen.upload(paint("blue"))
+    assert tv.pictures[content_id].healthy
+    assert len(ours(tv)) == 2
+
+
 @pytest.mark.parametrize("profile", ["y2021_203", "y2022_434"])
 async def test_a_closed_port_is_tried_once_more(tv, screen, paint):
     tv.faults.d2d_refused(times=1)
