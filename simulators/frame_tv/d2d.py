@@ -132,7 +132,7 @@ async def watch_ending(reader: asyncio.StreamReader, seconds: float) -> Ending:
 
 def reset(writer: asyncio.StreamWriter) -> None:
     """Cut a connection with a reset."""
-    endpoint = writer.get_extra_info("socket")
     with contextlib.suppress(OSError):
-        endpoint.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        if endpoint := writer.get_extra_info("socket"):  # None once it is closed
+            endpoint.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
     writer.transport.abort()
