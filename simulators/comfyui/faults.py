@@ -20,6 +20,7 @@ class Kind(StrEnum):
     DELAY = "delay"
     DEAF = "deaf"
     CUT = "cut"
+    TRUNCATE = "truncate"
     FAIL_NODE = "fail_node"
     OWN_IDS = "own_ids"
 
@@ -97,6 +98,10 @@ class Faults:
     def cut(self, message: str, *, times: int | None = None) -> Fault:
         """Cut the websocket instead of sending a message of this type."""
         return self._add(Kind.CUT, times, request=message)
+
+    def truncate(self, *, times: int | None = None) -> Fault:
+        """Cut the connection in the middle of a file."""
+        return self._add(Kind.TRUNCATE, times)
 
     def fail_node(
         self, class_type: str, exception: str = "RuntimeError", message: str = "It broke.", *, times: int | None = None

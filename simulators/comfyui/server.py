@@ -1,12 +1,12 @@
 """The server: its routes, its files, and how it comes and goes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 import contextlib
 from typing import Any, Self
 from uuid import uuid4
 
-from aiohttp import BasicAuth, hdrs, web
+from aiohttp import hdrs, web
 
 from .faults import Faults, Kind
 from .inventing import refused
@@ -25,7 +25,7 @@ type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class ComfyUI:
-    """A server at an address; `speed` divides all pauses of its runs, `login` is wanted of everybody."""
+    """A server at an address; `speed` divides all pauses of its runs, `login` is the `Authorization` wanted of everybody."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class ComfyUI:
         port: int = PORT,
         recordings: Mapping[str, Recording] | None = None,
         speed: float = 1.0,
-        login: BasicAuth | None = None,
+        login: str | None = None,
     ) -> None:
         self.host = host
         self.port = port
@@ -49,7 +49,8 @@ class ComfyUI:
         """What `/view` returns in place of a picture of one colour, by file name."""
         self.sockets = Sockets(self)
         self.queue = self._queue()
-        self._recordings = dict(recordings or {})
+        self.known = dict(recordings or {})
+        """The runs that are replayed when their graphs are asked for; others are made up."""
         self._news = asyncio.Condition()
         self._runner: web.AppRunner | None = None
         self._worker: asyncio.Task[None] | None = None
@@ -91,15 +92,18 @@ class ComfyUI:
 
     async def stop(self) -> None:
         """Be gone: connections are refused. What was queued waits for `start`; what was at work is lost."""
+        runner, worker = self._runner, self._worker
+        self._runner = self._worker = None
+        if runner is None or worker is None:
+            return
+        for site in tuple(runner.sites):
+            await site.stop()
         self.sockets.abort()
-        if self._worker is not None:
-            self._worker.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._worker
+        worker.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await worker
         self.queue.running = None
-        if self._runner is not None:
-            await self._runner.cleanup()
-        self._worker = self._runner = None
+        await runner.cleanup()
 
     async def restart(self, *, away: float = 0.0) -> None:
         """Be gone for some seconds, and know nothing of any task afterwards."""
@@ -142,7 +146,7 @@ class ComfyUI:
         name = f"{request.method} /{request.path.split('/')[1]}"
         self.requests.append(f"{request.method} {request.path}")
         self.changed()
-        if self.login is not None and request.headers.get(hdrs.AUTHORIZATION) != self.login.encode():
+        if self.login is not None and request.headers.get(hdrs.AUTHORIZATION) != self.login:
             return web.Response(status=401, text="<html>Log in</html>")
         if fault := self.faults.take(Kind.DELAY, name):
             await asyncio.sleep(fault.seconds)
@@ -156,13 +160,14 @@ class ComfyUI:
                     await asyncio.Event().wait()
                 if request.transport is not None:
                     request.transport.abort()
+                return web.Response()
         return await handler(request)
 
     async def _prompt(self, request: web.Request) -> web.Response:
         """Take a graph; the same `prompt_id` twice is run twice, as by the real server."""
         body = await request.json()
         graph = body["prompt"]
-        recording = next((known for known in self._recordings.values() if known.graph == graph), None)
+        recording = next((known for known in self.known.values() if known.graph == graph), None)
         answer = refused(graph, frozenset(self.inputs)) if recording is None else None
         if recording is not None and recording.status != 200:  # noqa: PLR2004 - OK
             answer = recording.answer
@@ -218,12 +223,15 @@ class ComfyUI:
         data = self.files[name] if name in self.files else await asyncio.to_thread(saved, name)
         response = web.StreamResponse(headers={"Content-Type": "application/octet-stream"})
         await response.prepare(request)
-        async for block in _blocks(data):
+        whole = self.faults.take(Kind.TRUNCATE) is None
+        for block in _blocks(data if whole else data[: len(data) // 2]):
             await response.write(block)
+        if not whole and request.transport is not None:
+            request.transport.abort()
         return response
 
     async def _object_info(self, _: web.Request) -> web.Response:
-        known = {node["class_type"] for recording in self._recordings.values() for node in recording.graph.values()}
+        known = {node["class_type"] for recording in self.known.values() for node in recording.graph.values()}
         return web.json_response({name: {"input": {"required": {}}, "output": []} for name in sorted(known)})
 
     async def _system_stats(self, _: web.Request) -> web.Response:
@@ -235,7 +243,7 @@ class ComfyUI:
         return [file for output in outputs for files in output.values() for file in files if isinstance(file, dict)]
 
 
-async def _blocks(data: bytes) -> AsyncIterator[bytes]:
+def _blocks(data: bytes) -> Iterator[bytes]:
     size = max(1, len(data) // _BLOCKS)
     for start in range(0, len(data), size):
         yield data[start : start + size]

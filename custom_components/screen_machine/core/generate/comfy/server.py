@@ -151,11 +151,24 @@ class ComfyServer:
         """Fetch what was made; raise why nothing was."""
         if not ended.succeeded:
             raise failed(ended.messages, task.graph)
-        files = [await self._file(saved) for saved in ended.made(task.graph.order())]
+        files = [await self._fetch(saved) for saved in ended.made(task.graph.order())]
         found = tuple(file for file in files if file is not None)
         if not found:
             raise ComfyNothingMadeError
         return Finished(files=found)
+
+    async def _fetch(self, saved: Mapping[str, str]) -> File | None:
+        """Fetch a file, again and again while the server is away: much work lies in it."""
+        clock, pause = asyncio.get_running_loop().time, self._deadlines.retry
+        until = clock() + self._deadlines.away
+        while True:
+            try:
+                return await self._file(saved)
+            except PASSING:
+                if clock() > until:
+                    raise
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, self._deadlines.longest_retry)
 
     async def _file(self, saved: Mapping[str, str]) -> File | None:
         """Fetch a file; None when it is no picture, video or sound."""
