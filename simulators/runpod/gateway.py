@@ -68,10 +68,14 @@ class Gateway:
         """The jobs that workers are to stop, by worker."""
         self.workers: dict[str, float] = {}
         """When each worker was heard of last."""
+        self.busy: set[str] = set()
+        """The workers that said, when they last asked for work, that they have some."""
         self.requests: list[tuple[str, str]] = []
         """What customers asked: method and path."""
         self.files: dict[str, bytes] = {}
         """The bucket beside it."""
+        self.redirects: dict[str, str] = {}
+        """Where the bucket sends who asks for these files."""
         self._change = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._runner: web.AppRunner | None = None
@@ -246,6 +250,8 @@ class Gateway:
         if request.method == "PUT":
             self.files[name] = await request.read()
             return web.Response()
+        if name in self.redirects:
+            return web.Response(status=302, headers={"Location": self.redirects[name]})
         if name not in self.files:
             raise web.HTTPNotFound
         return web.Response(body=self.files[name], content_type="image/png")

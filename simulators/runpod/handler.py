@@ -4,6 +4,7 @@ It runs in .venv-worker, on the real SDK: `python -m simulators.runpod.handler`.
 """
 
 import asyncio
+import os
 from typing import Any
 
 import runpod
@@ -43,4 +44,5 @@ async def _work(job: dict[str, Any], behaviour: Behaviour, graph: dict[str, Any]
 
 
 if __name__ == "__main__":
-    runpod.serverless.start({"handler": handler})
+    concurrency = int(os.environ["WORKER_CONCURRENCY"])
+    runpod.serverless.start({"handler": handler, "concurrency_modifier": lambda _: concurrency})

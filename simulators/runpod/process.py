@@ -19,8 +19,10 @@ PYTHON = ROOT / ".venv-worker" / "bin" / "python"
 class Worker:
     """One worker behind a gateway, from its start to its end."""
 
-    def __init__(self, gateway: Gateway, name: str = "worker1") -> None:
+    def __init__(self, gateway: Gateway, name: str = "worker1", *, concurrency: int = 1) -> None:
+        """`concurrency` is how many jobs it takes at a time; the SDK pauses a second after a job when that is 1."""
         self.name = name
+        self._concurrency = concurrency
         self._gateway = gateway
         self._home = TemporaryDirectory(prefix="runpod-worker-")
         self._process: asyncio.subprocess.Process | None = None
@@ -46,6 +48,7 @@ class Worker:
                 "RUNPOD_SKIP_AUTO_SYSTEM_CHECKS": "true",
                 "RUNPOD_SKIP_GPU_CHECK": "true",
                 "RUNPOD_DEBUG_LEVEL": "ERROR",
+                "WORKER_CONCURRENCY": str(self._concurrency),
                 "BUCKET_ENDPOINT_URL": f"{self._gateway.url}/files",
             },
             stdin=asyncio.subprocess.DEVNULL,

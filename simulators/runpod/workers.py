@@ -22,6 +22,7 @@ def application(gateway: Gateway) -> web.Application:
     app.add_routes(
         [
             web.get("/job-take/{worker}", side.take),
+            web.get("/job-take-batch/{worker}", side.take),
             web.get("/job-stop/{worker}", side.stop),
             web.post("/job-done/{worker}/{id}", side.done),
             web.get("/ping/{worker}", side.ping),
@@ -45,15 +46,20 @@ class _Workers:
         return await handler(request)
 
     async def take(self, request: web.Request) -> web.Response:
-        """Hand out the next job, holding the question while there is none."""
-        gateway = self._gateway
+        """Hand out the next job, or as many as are asked for, holding the question while there is none."""
+        gateway, worker = self._gateway, request.match_info["worker"]
+        (gateway.busy.add if request.query.get("job_in_progress") == "1" else gateway.busy.discard)(worker)
+        gateway.changed()
         try:
             await gateway.until(lambda: gateway.queue, gateway.limits.long_poll)
         except TimeoutError:
             return web.Response(status=204)
-        job = gateway.queue.popleft()
-        gateway.begin(job, request.match_info["worker"])
-        return web.json_response({"id": job.id, "input": job.input, "behaviour": job.behaviour.dump()})
+        most = request.query.get("batch_size")
+        jobs = [gateway.queue.popleft() for _ in range(min(len(gateway.queue), int(most or 1)))]
+        for job in jobs:
+            gateway.begin(job, worker)
+        handed = [{"id": job.id, "input": job.input, "behaviour": job.behaviour.dump()} for job in jobs]
+        return web.json_response(handed if most else handed[0])
 
     async def stop(self, request: web.Request) -> web.Response:
         """Tell which jobs to stop, holding the question while there are none."""

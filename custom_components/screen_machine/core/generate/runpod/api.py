@@ -77,10 +77,14 @@ class Api:
 
     async def status(self, job_id: str, *, outage: float | None = None) -> Job:
         """Return what RunPod tells of a job, waiting through an outage of so many seconds."""
-        answer = await self._persist(lambda: self._asked("GET", f"status/{job_id}"), outage)
-        if answer.status == _NOT_FOUND:
-            raise RunPodJobExpiredError(job=job_id)
-        return Job.of(answer.fields)
+
+        async def look() -> Job:
+            answer = await self._asked("GET", f"status/{job_id}")
+            if answer.status == _NOT_FOUND:
+                raise RunPodJobExpiredError(job=job_id)
+            return Job.of(answer.fields)
+
+        return await self._persist(look, outage)
 
     async def cancel(self, job_id: str) -> None:
         """Stop a job; raises `RunPodJobExpiredError` when it is not known."""
@@ -132,7 +136,7 @@ class Api:
             return read_answer(status, headers, body)
         return await self._run_blocking(read_answer, status, headers, body)
 
-    async def _persist(self, send: Callable[[], Awaitable[Answer]], seconds: float | None = None) -> Answer:
+    async def _persist[T](self, send: Callable[[], Awaitable[T]], seconds: float | None = None) -> T:
         """Repeat while RunPod has trouble, with growing pauses; raises the last trouble when time is up."""
         deadlines = self._deadlines
         clock = asyncio.get_running_loop().time

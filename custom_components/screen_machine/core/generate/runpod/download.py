@@ -29,7 +29,7 @@ async def download(session: aiohttp.ClientSession, remote: Remote, deadlines: De
     kind = mime_type(data)
     if kind is None:
         raise RunPodDownloadError(host=host, reason="neither a picture nor a video")
-    return File(name=remote.name or kind.replace("/", "."), data=data, mime_type=kind)
+    return File(name=remote.name, data=data, mime_type=kind)
 
 
 async def _fetch(session: aiohttp.ClientSession, url: URL, limits: aiohttp.ClientTimeout) -> bytes:

@@ -72,7 +72,7 @@ def _file(text: str, beside: Mapping[str, Json]) -> File | None:
         return None
     data = _decode("".join(encoded.split()))
     kind = mime_type(data)
-    return File(name=_name(beside, kind), data=data, mime_type=kind) if kind else None
+    return File(name=_name(beside, kind.replace("/", ".")), data=data, mime_type=kind) if kind else None
 
 
 def _decode(encoded: str) -> bytes:
@@ -92,11 +92,10 @@ def _remote(key: str, text: str, beside: Mapping[str, Json]) -> Remote | None:
         url = URL(text.strip(), encoded=True)  # signed as it stands
     except ValueError:
         return None
-    return Remote(url, _name(beside, None) or url.name) if url.host else None
+    return Remote(url, _name(beside, url.name)) if url.host else None
 
 
-def _name(beside: Mapping[str, Json], kind: str | None) -> str:
+def _name(beside: Mapping[str, Json], otherwise: str) -> str:
     """Return what the worker calls it; a name is only ever shown, never a path."""
     given = next((name for key in _NAMES if isinstance(name := beside.get(key), str) and name), "")
-    plain = re.split(r"[/\\]", given)[-1][:200]
-    return plain or (kind.replace("/", ".") if kind else "")
+    return next((plain for name in (given, otherwise) if (plain := re.split(r"[/\\]", name)[-1][:200])), "unnamed")
