@@ -163,6 +163,7 @@ class Reducer:
                 self._took[node_id] = (self._clock() - self._starts[node_id]) / credit
 
     def _finish(self, node_id: str) -> None:
+        self._told = True
         self._credits[node_id] = 1.0
         start = self._starts.pop(node_id, None)
         if start is not None and node_id in self._units:
@@ -177,7 +178,8 @@ class Reducer:
         self.ended = True
 
     def _raise(self, fraction: float) -> None:
-        self._highest = max(self._highest, min(HELD, fraction))
+        if fraction > self._highest:
+            self._highest = min(HELD, fraction)
 
     def _of_time(self) -> float:
         """Return the share of a typical run that has passed."""
