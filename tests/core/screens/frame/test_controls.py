@@ -272,3 +272,12 @@ async def test_type_and_colour_of_a_matte_are_chosen_apart(tv, screen, paint):
     await screen.controls.set_matte_type("none")
     await screen.controls.set_matte_type("shadowbox")
     assert tv.pictures[content_id].matte_id == "shadowbox_sage"
+
+
+@pytest.mark.parametrize("profile", ["y2021_203"])
+async def test_a_matte_that_is_told_of_nobody_is_the_walls(tv, screen, paint):
+    await known(screen)
+    await screen.show(await screen.upload(paint()))
+    await until(screen, lambda screen: screen.controls.now.matte == "none")
+    await tv.broadcast({"event": "matte_changed", "matte_id": "shadowbox_polar"})
+    await until(screen, lambda screen: screen.controls.now.matte == "shadowbox_polar")

@@ -114,7 +114,8 @@ class Controls:
             self._now_hangs(message)
         elif event in _HANGING and message.text("content_id") == self._current():
             self._now_hangs(message)
-        elif event == "matte_changed" and message.text("content_id") == self._current():
+        elif event == "matte_changed" and message.text("content_id") in {"", self._current()}:
+            # Sets of 2021 do not tell whose it is (xchwarze/samsung-tv-ws-api#109).
             self._set(matte=message.text("matte_id") or None)
 
     def arrived(self, content_id: str) -> None:
