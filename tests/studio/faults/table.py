@@ -1,5 +1,6 @@
 """What goes wrong with Frame TVs, as a table: reports of owners and the faults of the protocol."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -82,6 +83,11 @@ async def _watch(story: Story) -> None:
 async def _darken(story: Story) -> None:
     await story.tv.set_power(Power.DARK)
     await story.until(ScreenState.DARK, None)
+
+
+def _pull_plug(story: Story) -> None:
+    story.plug = asyncio.create_task(story.tv.reboot(0.3))
+    cut(story)
 
 
 async def _drop_in_standby(story: Story) -> None:
@@ -201,7 +207,11 @@ ROWS = (
     Row(name="image_added twice", inflict=lambda story: story.tv.faults.image_added_twice()),
     Row(name="image_added missing", inflict=lambda story: story.tv.faults.image_added_missing()),
     Row(name="image_added too late", inflict=lambda story: story.tv.faults.image_added_late(1.0)),
+    Row(name="storage full once", inflict=lambda story: story.tv.faults.error("send_image", -11, times=1)),
+    refused("send_image", -11, failure="frame_storage_full"),
     # The owner
+    Row(name="the plug pulled for a moment", inflict=_pull_plug, outcome=Outcome.WAITING, failure="frame_unreachable"),
+    Row(name="art mode asked for again", inflict=lambda story: story.screen.set_art(on=True)),
     Row(name="television watched", inflict=_watch, cure=_turn_on, outcome=Outcome.KEPT, state=ScreenState.WATCHING, failure=None, others={OLD: WAITING}),
     Row(name="panel dark", inflict=_darken, cure=_turn_on, profiles=BY_SOCKET, outcome=Outcome.KEPT, state=ScreenState.DARK),
     Row(name="connection dropped in standby", inflict=_drop_in_standby, cure=_turn_on, profiles=BY_SOCKET, outcome=Outcome.KEPT, state=ScreenState.DARK),
