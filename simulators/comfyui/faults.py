@@ -22,7 +22,6 @@ class Kind(StrEnum):
     CUT = "cut"
     TRUNCATE = "truncate"
     FAIL_NODE = "fail_node"
-    OWN_IDS = "own_ids"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -108,10 +107,6 @@ class Faults:
     ) -> Fault:
         """Let nodes of a class fail in runs that are made up."""
         return self._add(Kind.FAIL_NODE, times, request=class_type, text=exception, detail=message)
-
-    def own_ids(self, *, times: int | None = None) -> Fault:
-        """Choose the ids of tasks itself, as servers before 0.3.45 do."""
-        return self._add(Kind.OWN_IDS, times)
 
     def _add(
         self,

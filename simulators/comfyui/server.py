@@ -40,6 +40,7 @@ class ComfyUI:
         self.port = port
         self.speed = speed
         self.login = login
+        self.version = VERSION
         self.faults = Faults()
         self.requests: list[str] = []
         """Method and path of all that was asked."""
@@ -173,8 +174,7 @@ class ComfyUI:
             answer = recording.answer
         if answer is not None:
             return web.json_response(answer, status=400)
-        own = body.get("prompt_id")
-        prompt_id = str(uuid4()) if own is None or self.faults.take(Kind.OWN_IDS) else own
+        prompt_id = body.get("prompt_id") or str(uuid4())
         job = Job(self.queue.number(), prompt_id, graph, body.get("client_id", ""), recording)
         await self.queue.put(job)
         return web.json_response({"prompt_id": prompt_id, "number": job.number, "node_errors": {}})
@@ -236,7 +236,7 @@ class ComfyUI:
 
     async def _system_stats(self, _: web.Request) -> web.Response:
         device = {"name": "cuda:0 NVIDIA GeForce RTX 4090", "type": "cuda", "index": 0, "vram_total": 25_388_515_328}
-        return web.json_response({"system": {"os": "posix", "comfyui_version": VERSION}, "devices": [device]})
+        return web.json_response({"system": {"os": "posix", "comfyui_version": self.version}, "devices": [device]})
 
     def _saved(self) -> list[dict[str, Any]]:
         outputs = [output for entry in self.queue.history.values() for output in entry["outputs"].values()]

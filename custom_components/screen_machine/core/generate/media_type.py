@@ -7,6 +7,10 @@ _KINDS = (
     (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "image/webp"),
     (re.compile(rb"GIF8[79]a"), "image/gif"),
+    (re.compile(rb"fLaC"), "audio/flac"),
+    (re.compile(rb"OggS"), "audio/ogg"),
+    (re.compile(rb"ID3"), "audio/mpeg"),
+    (re.compile(rb".{4}ftypM4A", re.DOTALL), "audio/mp4"),
     (re.compile(rb".{4}ftyp(avif|avis)", re.DOTALL), "image/avif"),
     (re.compile(rb".{4}ftyp(heic|heix|mif1|msf1)", re.DOTALL), "image/heif"),
     (re.compile(rb".{4}ftypqt", re.DOTALL), "video/quicktime"),
@@ -21,5 +25,5 @@ HEAD = 80
 
 
 def mime_type(data: bytes) -> str | None:
-    """Return what picture or video it is, None for anything else."""
+    """Return what picture, video or sound it is, None for anything else."""
     return next((kind for pattern, kind in _KINDS if pattern.match(data[:HEAD])), None)

@@ -37,6 +37,18 @@ async def test_it_waits_then_runs_then_is_finished(server, comfy):
     assert server.times.seconds.keys() >= {"KSampler", "CheckpointLoaderSimple"}
 
 
+async def test_it_moves_up_in_the_queue(server, comfy):
+    comfy.queue.held.clear()
+    for key in ("first", "second"):
+        await server.submit(task(), key=key)
+    remote_id = await server.submit(task(), key="job-1")
+    events = []
+    async for event in server.follow(remote_id, task()):
+        events.append(event)
+        comfy.queue.held.set()
+    assert [event.ahead for event in events if isinstance(event, Waiting)] == [2, 1]
+
+
 async def test_it_is_found_after_a_restart_of_ours(session, server, comfy, fast):
     comfy.queue.held.clear()
     remote_id = await server.submit(task(), key="job-1")
@@ -77,11 +89,6 @@ async def test_without_any_websocket_the_server_is_asked(server, comfy):
     events = await watched(server, comfy, task())
     finished(events)
     assert comfy.sockets.opened == 0
-
-
-async def test_an_older_server_with_ids_of_its_own_is_followed_by_asking(server, comfy):
-    comfy.faults.own_ids()
-    finished(await run(server, task()))
 
 
 @pytest.mark.parametrize("request_name", ["GET /history", "GET /queue"])
@@ -215,13 +222,14 @@ async def test_files_come_in_the_graphs_order_each_once_without_what_was_only_sh
         "film.mp4": b"\0\0\0\x20ftypisom film",
         "first.latent": b"\x01\x02\x03",
         "last.png": b"\xff\xd8\xff\xe0 a JPEG",
+        "song.flac": b"fLaC song",
     }
     events = await follow(server, remote_id, task())
     assert [(file.name, file.mime_type) for file in finished(events).files] == [
         ("first.png", "image/png"),
         ("film.mp4", "video/mp4"),
         ("last.png", "image/jpeg"),
-        ("song.flac", "image/png"),
+        ("song.flac", "audio/flac"),
     ]
 
 

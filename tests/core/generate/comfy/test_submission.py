@@ -15,6 +15,7 @@ from core.generate.comfy.errors import (
     ComfyAttachmentRefusedError,
     ComfyAuthRequiredError,
     ComfyNotComfyError,
+    ComfyTooOldError,
     ComfyTroubledError,
     ComfyUnreachableError,
     ComfyWorkflowInvalidError,
@@ -153,6 +154,17 @@ async def test_what_a_server_is(server, comfy):
     assert about.version == "0.3.64"
     assert about.devices == ("cuda:0 NVIDIA GeForce RTX 4090",)
     assert "KSampler" in await server.object_info()
+
+
+@pytest.mark.parametrize(("version", "new"), [("0.3.44", False), ("0.3.45", True), ("v0.4.0", True), ("", True)])
+async def test_a_server_that_chooses_ids_itself_is_too_old(server, comfy, version, new):
+    comfy.version = version
+    if new:
+        assert (await server.check()).version == version
+        return
+    with pytest.raises(ComfyTooOldError) as caught:
+        await server.check()
+    assert caught.value.details == {"version": version, "oldest": "0.3.45"}
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,12 @@ class ComfyAuthRequiredError(ScreenMachineError):
     code = "comfy_auth_required"
 
 
+class ComfyTooOldError(ScreenMachineError):
+    """The server chooses the ids of tasks itself, so nobody could tell whether one was taken; details: `version`, `oldest`."""
+
+    code = "comfy_too_old"
+
+
 class ComfyWorkflowInvalidError(InvalidRequestError):
     """The server cannot run some nodes as they are set, as with a model it does not have; details: `reasons`, a sentence."""
 

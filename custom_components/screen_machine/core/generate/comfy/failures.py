@@ -20,7 +20,7 @@ type Fields = Mapping[str, Json]
 _MISSING = re.compile(r"node (\S+) does not exist|Node '(.+?)' not found")
 _NODE_ID = re.compile(r"#([^'\s]+)")
 _MEMORY = re.compile(r"OutOfMemory|out of memory|Allocation on device", re.IGNORECASE)
-_LISTED = re.compile(r": '(.*)' not in \[.*\]$", re.DOTALL)
+_LISTED = re.compile(r": '(.*)' not in (\[.*\]|\(list of length \d+\))$", re.DOTALL)
 _LONGEST = 300
 
 

@@ -94,7 +94,7 @@ class Following:
             message = await self._receive(socket)
             if message is not None and message.type not in _SPEAKING:
                 return
-            told = decode(message, self._prompt_id) if message else None
+            told = decode(message.data, self._prompt_id) if message else None
             if isinstance(told, Preview):
                 yield told
             elif self._take(told) or clock() - asked >= self._patience():

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 import json
 import struct
 
-import aiohttp
-
 from ...art.artwork import Json
 from ..backend import Preview
 from ..media_type import mime_type
@@ -21,13 +19,13 @@ _EVENT = struct.Struct(">I")
 _PREVIEW, _PREVIEW_WITH_METADATA = 1, 4
 
 
-def decode(message: aiohttp.WSMessage, prompt_id: str) -> Fields | Preview | None:
+def decode(message: str | bytes, prompt_id: str) -> Fields | Preview | None:
     """Return a message that is about a task, or about no task in particular; None for everything else."""
-    if message.type is aiohttp.WSMsgType.BINARY:
-        return _preview(message.data, prompt_id)
+    if isinstance(message, bytes):
+        return _preview(message, prompt_id)
     try:
-        value: Json = json.loads(message.data)
-    except ValueError, TypeError, RecursionError:
+        value: Json = json.loads(message)
+    except ValueError, RecursionError:
         return None
     if not isinstance(value, dict) or not isinstance(data := value.get("data"), dict):
         return None

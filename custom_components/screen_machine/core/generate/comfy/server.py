@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
+import re
 from uuid import UUID, uuid5
 
 import aiohttp
@@ -18,6 +19,7 @@ from .deadlines import Deadlines
 from .errors import (
     ComfyNotComfyError,
     ComfyNothingMadeError,
+    ComfyTooOldError,
     ComfyTroubledError,
     ComfyUnreachableError,
 )
@@ -26,6 +28,8 @@ from .following import PASSING, Following
 from .http import BAD_REQUEST, Http
 from .state import AtWork, Ended, Pending, look
 
+OLDEST = (0, 3, 45)
+"""The first version that takes ids of our choice."""
 LARGEST_FILE = 512 << 20
 """Bytes of one picture or video."""
 _TASKS = UUID("5f0e6d6c-3c1e-5b0a-9d55-2f3a8f6f4c11")
@@ -44,7 +48,7 @@ class ComfyAbout:
 
 
 class ComfyServer:
-    """Implements `Backend`. Servers since 0.3.45 take the ids we choose, which is why nothing runs twice there."""
+    """Implements `Backend`: tasks have ids of our choice, by which one is recognised that was handed over before."""
 
     def __init__(
         self,
@@ -61,12 +65,16 @@ class ComfyServer:
         self._http = Http(session, url, self._deadlines)
 
     async def check(self) -> ComfyAbout:
-        """Return what the server is; raises what is wrong: unreachable, no ComfyUI, a login is required."""
+        """Return what the server is; raises what is wrong: unreachable, no ComfyUI, too old, a login is required."""
         match await self._http.get("system_stats"):
             case {"system": dict(system), "devices": list(devices)}:
+                version = str(system.get("comfyui_version", ""))
+                numbers = tuple(int(number) for number in re.findall(r"\d+", version)[:3])
+                if numbers and numbers < OLDEST:
+                    raise ComfyTooOldError(version=version, oldest=".".join(map(str, OLDEST)))
                 named = [device.get("name") for device in devices if isinstance(device, dict)]
                 return ComfyAbout(
-                    version=str(system.get("comfyui_version", "")),
+                    version=version,
                     devices=tuple(name for name in named if isinstance(name, str)),
                 )
             case _:
@@ -96,8 +104,7 @@ class ComfyServer:
             raise ComfyNotComfyError(host=self._http.host)
         if status == BAD_REQUEST:
             raise invalid(answer, graph)
-        # Older servers choose ids themselves: such a task is followed without its messages, which go to our id.
-        return str(answer.get("prompt_id", prompt_id))
+        return prompt_id
 
     async def follow(self, remote_id: str, task: Task) -> AsyncGenerator[Event]:
         """Tell what becomes of a task, also of one that ended meanwhile."""
