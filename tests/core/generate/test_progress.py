@@ -194,7 +194,7 @@ def test_a_silent_node_is_passed_through_by_time_and_not_to_its_end(clock):
     clock.now = 5
     assert reducer.fraction == pytest.approx(5 / 20)
     clock.now = 1000
-    assert reducer.fraction < GUESSED
+    assert 0.9 < reducer.fraction < GUESSED
 
 
 def test_a_worker_that_tells_nothing_goes_by_the_typical_time(clock):
@@ -218,7 +218,7 @@ def test_a_worker_tells_fractions_itself(clock):
 def test_stages_follow_one_another(clock):
     reducer = Reducer(GRAPH, stages=(Stage("base", 3), Stage("refine"), Stage("enlarge")), clock=clock)
     told = []
-    for value, maximum in ((10, 20), (20, 20), (1, 20), (20, 20), (2, 4), (4, 4)):
+    for value, maximum in ((10, 20), (20, 20), (1, 20), (20, 20), (25, 50), (50, 50)):
         reducer.step(value, maximum)
         told.append((reducer.stage, round(reducer.fraction, 3)))
     assert told == [
