@@ -96,7 +96,7 @@ async def test_twenty_televisions_survive_anything(begin, request):
     finally:
         tracemalloc.stop()
     assert after - before < MOST_GROWTH
-    assert tasks == tasks_after == dict.fromkeys(("frame screen", "frame channel", "frame heartbeat"), TELEVISIONS)
+    assert tasks == tasks_after == dict.fromkeys(("frame watch", "frame channel", "frame heartbeat"), TELEVISIONS)
 
 
 async def _recover(story: Story) -> None:
