@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 import gc
 from itertools import cycle
 from random import Random
@@ -10,6 +11,8 @@ import tracemalloc
 
 import pytest
 
+from custom_components.screen_machine.core.errors import ScreenMachineError
+from custom_components.screen_machine.core.screens.frame.errors import FramePairingRequiredError
 from custom_components.screen_machine.studio.publishing.publication import Outcome
 from simulators.frame_tv import PROFILES, Power
 
@@ -100,9 +103,13 @@ async def test_twenty_televisions_survive_anything(begin, request):
 
 
 async def _recover(story: Story) -> None:
-    """End all troubles."""
+    """End all troubles; a television that turned us away again and again is paired anew."""
     story.tv.faults.clear()
     await story.tv.set_power(Power.ART)
+    with suppress(ScreenMachineError):
+        await story.screen.preflight()
+    if isinstance(story.screen.problem, FramePairingRequiredError):
+        await story.reload()
 
 
 async def _settle(story: Story, colour: str) -> None:
