@@ -66,7 +66,7 @@ class Faults:
         *,
         body: str | None = None,
         content_type: str = "text/html",
-        retry_after: str | None = None,
+        headers: dict[str, str] | None = None,
         times: int | None = None,
     ) -> Fault:
         """Answer this, a page of HTML unless told otherwise, and do nothing."""
@@ -78,7 +78,7 @@ class Faults:
                 status=status,
                 body=_PAGE.format(status=status) if body is None else body,
                 content_type=content_type,
-                headers={"Retry-After": retry_after} if retry_after else {},
+                headers=headers or {},
             )
         )
 

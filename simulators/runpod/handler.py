@@ -5,6 +5,9 @@ It runs in .venv-worker, on the real SDK: `python -m simulators.runpod.handler`.
 
 import asyncio
 import os
+import signal
+import sys
+import threading
 from typing import Any
 
 import runpod
@@ -43,6 +46,13 @@ async def _work(job: dict[str, Any], behaviour: Behaviour, graph: dict[str, Any]
             runpod.serverless.progress_update(job, message)
 
 
+def _end_with_the_gateway() -> None:
+    """End this process and those it started when whoever holds our standard input is gone."""
+    sys.stdin.buffer.read()
+    os.killpg(0, signal.SIGKILL)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_the_gateway, daemon=True).start()
     concurrency = int(os.environ["WORKER_CONCURRENCY"])
     runpod.serverless.start({"handler": handler, "concurrency_modifier": lambda _: concurrency})

@@ -51,7 +51,7 @@ class Worker:
                 "WORKER_CONCURRENCY": str(self._concurrency),
                 "BUCKET_ENDPOINT_URL": f"{self._gateway.url}/files",
             },
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             start_new_session=True,  # it starts another process for its pings
         )

@@ -58,7 +58,7 @@ def fast() -> Deadlines:
         answer=3,
         download=3,
         persist=0.5,
-        outage=0.8,
+        outage=1.2,
         poll=(0.01, 0.02),
         grace=0.1,
         backoff=(0.01, 0.02),

@@ -84,6 +84,19 @@ async def test_a_status_that_nobody_knows_means_that_it_is_worked_on(gateway, ba
     assert told[-1].files == FILES
 
 
+async def test_a_number_that_is_none_tells_nothing(gateway, backend, task, looked):
+    async def work(job):
+        gateway.begin(job)
+        gateway.tell(job, {"percent": float("nan"), "stage": "x"})
+        await looked()
+        gateway.end(job, output=MADE)
+
+    gateway.stand_in = work
+    told = await events(backend, task)
+    assert Running(note="x") in told
+    assert told[-1].files == FILES
+
+
 async def test_following_again_after_a_restart(gateway, backend, connect, task, looked):
     job_id = await backend.submit(task, key="1")
     following = backend.follow(job_id, task)
@@ -99,7 +112,7 @@ async def test_following_again_after_a_restart(gateway, backend, connect, task, 
     "fault",
     [
         lambda faults: faults.answer(502, "status", times=2),
-        lambda faults: faults.answer(429, "status", times=2, retry_after="1"),
+        lambda faults: faults.answer(429, "status", times=2, headers={"Retry-After": "1"}),
         lambda faults: faults.answer(500, "status", body='{"error": 1}', content_type="application/json", times=2),
         lambda faults: faults.answer(200, "status", body="<html>", times=2),
         lambda faults: faults.answer(200, "status", body="{}", content_type="application/json", times=1),
@@ -120,7 +133,7 @@ async def test_an_outage_is_waited_out(gateway, backend, task, answer):
     job_id = await backend.submit(task, key="1")
     await gateway.stop()
     following = asyncio.create_task(anext(backend.follow(job_id, task)))
-    await asyncio.sleep(0.2)  # it knocks at a closed door meanwhile
+    await asyncio.sleep(0.7)  # longer than anything else is repeated; it knocks at a closed door meanwhile
     gateway.jobs[job_id].end(Status.COMPLETED, output=MADE)
     await gateway.start()
     assert (await following).files == FILES

@@ -14,7 +14,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(255, 0, -1))
 MP4 = b"\0\0\0\x20ftypisom" + bytes(range(200))
 TEXT = b64encode(PNG).decode()
-URL = "https://bucket.example/a/b%2Fc.png?X-Amz-Signature=a%2Bb"
+URL = "https://bucket.example/a/b%2Fc.png?X-Amz-Credential=a%2Fb&X-Amz-Signature=a%2Bb"
 
 
 def files(output):
@@ -53,7 +53,7 @@ def urls(output):
         ({"output": {"deep": [{"down": {"x": TEXT}}]}}, [("image.png", PNG, "image/png")]),
         ({"images": []}, []),
         ({"text": "x" * 5000, "more": b64encode(bytes(500)).decode()}, []),
-        ({"image": TEXT[:80] + "ü" * 80}, []),
+        ({"image": TEXT[:120] + "ü" * 80}, []),
         (None, []),
         (17, []),
     ],

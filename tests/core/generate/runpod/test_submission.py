@@ -58,6 +58,13 @@ async def test_a_task_that_is_too_large_is_refused_before_it_is_sent(gateway, ba
     assert gateway.requests == []
 
 
+@pytest.mark.filterwarnings("error::ResourceWarning")
+async def test_a_task_as_large_as_allowed_is_sent_piece_by_piece(gateway, backend, task):
+    task = Task(graph=task.graph, attachments=(Attachment(name="a", data=bytes(7_400_000), mime_type="image/png"),))
+    job = gateway.jobs[await backend.submit(task, key="1")]
+    assert len(job.input["images"][0]["image"]) > 9_800_000
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -121,7 +128,7 @@ async def test_a_name_that_is_not_known_is_nobody_there(connect, gateway, task, 
 
 
 async def test_being_asked_too_often_is_waited_out(gateway, backend, task):
-    gateway.faults.answer(429, "run", times=3, retry_after="0")
+    gateway.faults.answer(429, "run", times=3, headers={"Retry-After": "0"})
     assert await backend.submit(task, key="1") in gateway.jobs
     assert gateway.requests == [RUN] * 4
     assert len(gateway.jobs) == 1
@@ -133,7 +140,7 @@ async def test_being_asked_too_often_is_waited_out(gateway, backend, task):
 
 async def test_a_pause_that_is_asked_for_is_kept(gateway, connect, task, fast):
     backend = connect(gateway)
-    gateway.faults.answer(429, "run", times=1, retry_after="3600")
+    gateway.faults.answer(429, "run", times=1, headers={"Retry-After": "3600"})
     began = asyncio.get_running_loop().time()
     await backend.submit(task, key="1")
     assert asyncio.get_running_loop().time() - began >= fast.longest_pause
@@ -161,6 +168,16 @@ async def test_a_refusal_is_named_and_not_repeated(gateway, backend, task, statu
         await backend.submit(task, key="1")
     assert caught.value.details == details
     assert gateway.requests == [RUN]
+
+
+async def test_the_key_is_not_carried_elsewhere(gateway, backend, task):
+    async with Gateway(host=next_host(), key=KEY) as other:
+        gateway.faults.answer(307, headers={"Location": f"{other.url}/v2/simulated/run"})
+        with pytest.raises(RunPodRequestRefusedError):
+            await backend.submit(task, key="1")
+        with pytest.raises(RunPodRequestRefusedError):
+            await backend.api.health()
+        assert other.requests == []
 
 
 async def test_a_wrong_key_and_a_wrong_endpoint(gateway, connect, task):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 import json
 
 import aiohttp
@@ -54,7 +55,7 @@ class Http:
         async with self._session.request(
             method,
             self._base.joinpath(path),
-            data=data or None,
+            data=BytesIO(data) if data else None,
             headers=headers,
             timeout=self._timeout,
             allow_redirects=False,

@@ -68,20 +68,14 @@ class Told:
 
     def _take_fields(self, fields: Mapping[str, Json]) -> None:
         kind, data = fields.get("type"), fields.get("data")
-        if isinstance(kind, str) and isinstance(data, dict):
-            self._feed(kind, data)
-        elif kind == "progress":
-            if "node" in fields and fields["node"] != self._node:  # it tells nothing else of nodes
-                self._feed("executing", {"node": fields["node"]})
-            self._feed("progress", fields)
+        message = data if isinstance(data, dict) else fields
+        if isinstance(node := message.get("node"), str):
+            self._node = node
+        if kind == "progress" or (isinstance(kind, str) and message is data):
+            self._told = True
+            self._reducer.feed({"type": kind, "data": dict(message)})
         else:
             self._take_own(fields)
-        if isinstance(node := (data if isinstance(data, dict) else fields).get("node"), str):
-            self._node = node
-
-    def _feed(self, kind: str, data: Mapping[str, Json]) -> None:
-        self._told = True
-        self._reducer.feed({"type": kind, "data": dict(data)})
 
     def _take_own(self, fields: Mapping[str, Json]) -> None:
         step, total = _number(fields, _STEPS), _number(fields, _TOTALS)
