@@ -5,12 +5,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
+from .actions import async_setup_actions
 from .const import CONF_KIND, DOMAIN, Kind
 from .entries import ENTRIES
 from .house import DATA_HOUSE, House
-from .services import async_setup_services
-from .shelf_services import async_setup_shelf_services
-from .views import async_setup_views
+from .pictures.views import async_setup_views
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -18,8 +17,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all entries share."""
     hass.data[DATA_HOUSE] = House()
-    async_setup_services(hass)
-    async_setup_shelf_services(hass)
+    async_setup_actions(hass)
     async_setup_views(hass)
     return True
 

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import ScreenConfigEntry, ScreenCoordinator
 from .entity import ScreenEntity
 from .house import SIGNAL_JOB, SIGNAL_PUBLISHED
-from .media import artwork_media_id
+from .pictures.media import artwork_media_id
 from .studio.jobs.job import Job, JobState
 from .studio.publishing.publication import Outcome, Publication
 

@@ -21,7 +21,7 @@ from .core.screens.screen import Screen, ScreenState, Shown
 from .entity import ScreenPresenceEntity
 from .errors import raise_if_failed, translated
 from .house import DATA_HOUSE
-from .media import FramePicture, artwork_from_media, artwork_media_id, read_thumbnail
+from .pictures.media import FramePicture, artwork_from_media, artwork_media_id, read_thumbnail
 from .studio.collections import Step
 from .studio.studio import Studio
 

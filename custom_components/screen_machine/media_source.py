@@ -16,10 +16,10 @@ from .const import DOMAIN
 from .core.art.artwork import Artwork
 from .core.art.library import cursor
 from .core.errors import ScreenMachineError
-from .frame_media import async_browse_frame, frame_folder, frames, resolve_picture
 from .house import DATA_HOUSE
-from .media import SCREEN, FramePicture
-from .views import ARTWORK_URL, THUMBNAIL_URL
+from .pictures.frame import async_browse_frame, frame_folder, frames, resolve_picture
+from .pictures.media import SCREEN, FramePicture
+from .pictures.views import ARTWORK_URL, THUMBNAIL_URL
 
 PAGE = 60
 

@@ -18,12 +18,12 @@ class Deadlines:
     """Before it is looked again whether a task was taken, when its submission was not answered."""
     heartbeat: float = 20.0
     """Between pings of the websocket."""
+    close: float = 2.0
+    """Until the server takes leave of the websocket too."""
     tick: float = 1.0
     """Between two looks at the progress while nothing is told."""
     quiet: float = 15.0
     """Without a message before the server is asked what became of a task."""
-    settle: float = 0.1
-    """From the message of the end until the server knows the result, doubled while it does not."""
     retry: float = 1.0
     """Before the websocket is opened again, doubled while it cannot be."""
     longest_retry: float = 15.0

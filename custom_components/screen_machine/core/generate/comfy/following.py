@@ -36,7 +36,6 @@ class Following:
         self._reducer = reducer
         self._deadlines = deadlines
         self._waiting: Waiting | None = None
-        self._settle = deadlines.settle
 
     async def events(self) -> AsyncGenerator[Event]:
         """Tell what changes. Raises `ComfyForgottenError`, and what keeps the server away when it stays away."""
@@ -71,7 +70,12 @@ class Following:
         socket = None
         with suppress(aiohttp.ClientError, TimeoutError, OSError):
             async with asyncio.timeout(self._deadlines.connect):
-                socket = await self._session.ws_connect(url, heartbeat=self._deadlines.heartbeat, max_msg_size=LARGEST)
+                socket = await self._session.ws_connect(
+                    url,
+                    timeout=aiohttp.ClientWSTimeout(ws_close=self._deadlines.close),
+                    heartbeat=self._deadlines.heartbeat,
+                    max_msg_size=LARGEST,
+                )
                 await socket.send_json(FEATURES)
         try:
             yield socket
@@ -97,19 +101,15 @@ class Following:
             told = decode(message.data, self._prompt_id) if message else None
             if isinstance(told, Preview):
                 yield told
-            elif self._take(told) or clock() - asked >= self._patience():
+            elif self._take(told) or clock() - asked >= self._deadlines.quiet:
                 await self._ask()
                 asked = clock()
 
     async def _receive(self, socket: aiohttp.ClientWebSocketResponse) -> aiohttp.WSMessage | None:
         try:
-            return await socket.receive(timeout=min(self._deadlines.tick, self._patience()))
+            return await socket.receive(timeout=self._deadlines.tick)
         except TimeoutError:
             return None
-
-    def _patience(self) -> float:
-        """Return after how long the server is asked again: soon when it has told the end and not yet the result."""
-        return self._settle if self._reducer.ended else self._deadlines.quiet
 
     def _take(self, message: Fields | None) -> bool:
         """Take in a message; return whether it is time to ask where the task is."""
@@ -117,7 +117,6 @@ class Following:
             return False
         kind = message.get("type")
         if "prompt_id" in data or kind == "executing":
-            self._waiting = None
             self._reducer.feed(message)
             return self._reducer.ended or (kind == "executing" and data.get("node") is None)
         return kind == "status" and self._waiting is not None
@@ -134,8 +133,6 @@ class Following:
             case _:
                 self._waiting = None
                 self._reducer.begin()
-                if self._reducer.ended:
-                    self._settle = min(2 * self._settle, self._deadlines.quiet)
 
     def _now(self) -> Event:
         fraction = round(self._reducer.fraction, 3)

@@ -22,8 +22,10 @@ type Fields = Mapping[str, Json]
 
 OK = 200
 BAD_REQUEST = 400
-_AUTH = (401, 403, 407)
+_AUTH = (302, 303, 307, 401, 403, 407)
+"""Proxies send who is not logged in elsewhere. No redirect is followed: it would turn a submission into a question."""
 _NOT_FOUND = 404
+_ELSEWHERE = (301, 308, _NOT_FOUND)
 _REFUSED = (BAD_REQUEST, 413)
 _LARGEST_ANSWER = 128 << 20
 """Bytes; `/object_info` of a server with many extensions has tens of millions."""
@@ -70,7 +72,7 @@ class Http:
         data = bytearray()
         try:
             async with self._session.get(
-                self.url(path).with_query(query), timeout=self._file, max_redirects=3
+                self.url(path).with_query(query), timeout=self._file, allow_redirects=False
             ) as response:
                 if response.status == _NOT_FOUND:
                     raise ComfyFileMissingError(name=name)
@@ -95,7 +97,7 @@ class Http:
         body = bytearray()
         try:
             async with self._session.request(
-                method, self.url(path), json=json, data=data, timeout=timeout or self._answer, max_redirects=3
+                method, self.url(path), json=json, data=data, timeout=timeout or self._answer, allow_redirects=False
             ) as response:
                 async for chunk in response.content.iter_any():
                     body += chunk
@@ -108,7 +110,7 @@ class Http:
     def _sound(self, path: str, status: int, value: Json) -> Json:
         if status in _AUTH:
             raise ComfyAuthRequiredError(host=self.host)
-        if status == _NOT_FOUND or (status == OK and isinstance(value, str)):
+        if status in _ELSEWHERE or (status == OK and isinstance(value, str)):
             raise ComfyNotComfyError(host=self.host)
         if status != OK:
             raise ComfyTroubledError(host=self.host, request=path, status=status)

@@ -104,6 +104,8 @@ class ComfyServer:
             raise ComfyNotComfyError(host=self._http.host)
         if status == BAD_REQUEST:
             raise invalid(answer, graph)
+        if answer.get("prompt_id") != prompt_id:
+            raise ComfyNotComfyError(host=self._http.host)
         return prompt_id
 
     async def follow(self, remote_id: str, task: Task) -> AsyncGenerator[Event]:

@@ -4,9 +4,9 @@ from aiohttp import web
 from homeassistant.components.http import KEY_HASS, HomeAssistantView
 from homeassistant.core import HomeAssistant, callback
 
-from .core.errors import ScreenMachineError
-from .core.screens.frame.screen import FrameScreen
-from .house import DATA_HOUSE
+from ..core.errors import ScreenMachineError
+from ..core.screens.frame.screen import FrameScreen
+from ..house import DATA_HOUSE
 from .media import THUMBNAIL_MIME_TYPE
 
 ARTWORK_URL = "/api/screen_machine/artwork/{artwork_id}"

@@ -7,7 +7,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.service import async_extract_entity_ids
 
-from .const import DOMAIN
+from ..const import DOMAIN
 
 
 async def async_targeted_screens(call: ServiceCall) -> dict[str, str]:

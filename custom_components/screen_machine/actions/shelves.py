@@ -10,11 +10,11 @@ from homeassistant.helpers.selector import MediaSelector
 from homeassistant.util.json import JsonValueType
 import probatio
 
-from .const import DOMAIN
-from .errors import translated
-from .house import DATA_HOUSE
-from .media import FramePicture, artwork_from_media
-from .studio.studio import Studio
+from ..const import DOMAIN
+from ..errors import translated
+from ..house import DATA_HOUSE
+from ..pictures.media import FramePicture, artwork_from_media
+from ..studio.studio import Studio
 from .targets import async_targeted_screens
 
 ATTR_DRY_RUN = "dry_run"
@@ -53,7 +53,7 @@ SYNC_FAVOURITES_SCHEMA = _schema(
 
 
 @callback
-def async_setup_shelf_services(hass: HomeAssistant) -> None:
+def async_setup_shelf_actions(hass: HomeAssistant) -> None:
     """Register the actions."""
     for name, action, schema in (
         ("set_favourite", _set_favourite, SET_FAVOURITE_SCHEMA),

@@ -9,17 +9,17 @@ from homeassistant.helpers.selector import MediaSelector
 from homeassistant.util.json import JsonValueType
 import probatio
 
-from .const import DOMAIN
-from .core.art.size import Size
-from .core.generate.generator import Request
-from .core.generate.painter.catalogue import STYLES
-from .errors import raise_failure, translated
-from .house import DATA_HOUSE
-from .media import artwork_from_media, artwork_media_id
-from .studio.jobs.job import JobState
-from .studio.order import Order
-from .studio.publishing.publication import Outcome, Publication
-from .studio.studio import Studio
+from ..const import DOMAIN
+from ..core.art.size import Size
+from ..core.generate.generator import Request
+from ..core.generate.painter.catalogue import STYLES
+from ..errors import raise_failure, translated
+from ..house import DATA_HOUSE
+from ..pictures.media import artwork_from_media, artwork_media_id
+from ..studio.jobs.job import JobState
+from ..studio.order import Order
+from ..studio.publishing.publication import Outcome, Publication
+from ..studio.studio import Studio
 from .targets import async_targeted_screens, no_screens
 
 ATTR_DRY_RUN = "dry_run"
@@ -68,7 +68,7 @@ PUBLISH_SCHEMA = probatio.All(
 
 
 @callback
-def async_setup_services(hass: HomeAssistant) -> None:
+def async_setup_artwork_actions(hass: HomeAssistant) -> None:
     """Register the actions."""
     hass.services.async_register(
         DOMAIN, "generate", _generate, GENERATE_SCHEMA, supports_response=SupportsResponse.OPTIONAL

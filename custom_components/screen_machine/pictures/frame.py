@@ -5,13 +5,13 @@ from homeassistant.components.media_source import BrowseMediaSource, PlayMedia
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
-from .const import DOMAIN
-from .core.art.artwork import Artwork
-from .core.errors import ScreenMachineError
-from .core.screens.frame.art import Content
-from .core.screens.frame.gallery import Category
-from .core.screens.frame.screen import FrameScreen
-from .house import DATA_HOUSE
+from ..const import DOMAIN
+from ..core.art.artwork import Artwork
+from ..core.errors import ScreenMachineError
+from ..core.screens.frame.art import Content
+from ..core.screens.frame.gallery import Category
+from ..core.screens.frame.screen import FrameScreen
+from ..house import DATA_HOUSE
 from .media import SCREEN, THUMBNAIL_MIME_TYPE, FramePicture
 from .views import FRAME_THUMBNAIL_URL
 

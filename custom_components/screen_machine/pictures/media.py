@@ -7,9 +7,9 @@ from homeassistant.components.media_source import Unresolvable, async_resolve_me
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
-from .const import DOMAIN
-from .core.art.artwork import Artwork, Recipe
-from .studio.studio import Studio
+from ..const import DOMAIN
+from ..core.art.artwork import Artwork, Recipe
+from ..studio.studio import Studio
 
 THUMBNAIL_MIME_TYPE = "image/jpeg"
 
