@@ -18,6 +18,7 @@ class Kind(StrEnum):
     SILENCE = "silence"
     ERROR = "error"
     DELAY = "delay"
+    LEAVE = "leave"
     DEAF = "deaf"
     CUT = "cut"
     TRUNCATE = "truncate"
@@ -89,6 +90,10 @@ class Faults:
     def delay(self, seconds: float, request: str | None = None, *, times: int | None = None) -> Fault:
         """Answer later."""
         return self._add(Kind.DELAY, times, request=request, seconds=seconds)
+
+    def leave(self, request: str, *, times: int | None = None) -> Fault:
+        """Answer, close the connection, and let nobody in any more."""
+        return self._add(Kind.LEAVE, times, request=request)
 
     def deaf(self, *, times: int | None = None) -> Fault:
         """Keep a websocket open and send no further message over it; counted by messages."""

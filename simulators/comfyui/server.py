@@ -1,16 +1,16 @@
 """The server: its routes, its files, and how it comes and goes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 import contextlib
-from typing import Any, Self
+from typing import Self
 from uuid import uuid4
 
 from aiohttp import hdrs, web
 
 from .faults import Faults, Kind
+from .files import Files
 from .inventing import refused
-from .pictures import saved
 from .queue import Job, Queue
 from .recordings import Fields, Preview, Recording
 from .sockets import Sockets
@@ -19,7 +19,6 @@ VERSION = "0.3.64"
 PORT = 8188
 _SHUTDOWN = 0.1
 _LARGEST_UPLOAD = 104_857_600
-_BLOCKS = 64
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -44,10 +43,7 @@ class ComfyUI:
         self.faults = Faults()
         self.requests: list[str] = []
         """Method and path of all that was asked."""
-        self.inputs: dict[str, bytes] = {}
-        """What was uploaded, by the names graphs use."""
-        self.files: dict[str, bytes] = {}
-        """What `/view` returns in place of a picture of one colour, by file name."""
+        self.files = Files(self)
         self.sockets = Sockets(self)
         self.queue = self._queue()
         self.known = dict(recordings or {})
@@ -80,8 +76,8 @@ class ComfyUI:
                 web.post("/queue", self._change_queue),
                 web.get("/history/{id}", self._history),
                 web.post("/interrupt", self._interrupt),
-                web.post("/upload/image", self._upload),
-                web.get("/view", self._view),
+                web.post("/upload/image", self.files.upload),
+                web.get("/view", self.files.view),
                 web.get("/object_info", self._object_info),
                 web.get("/system_stats", self._system_stats),
             ]
@@ -97,14 +93,18 @@ class ComfyUI:
         self._runner = self._worker = None
         if runner is None or worker is None:
             return
-        for site in tuple(runner.sites):
-            await site.stop()
+        await self._shut(runner)
         self.sockets.abort()
         worker.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await worker
         self.queue.running = None
         await runner.cleanup()
+
+    async def _shut(self, runner: web.AppRunner | None) -> None:
+        """Let nobody in any more."""
+        for site in tuple(runner.sites) if runner else ():
+            await site.stop()
 
     async def restart(self, *, away: float = 0.0) -> None:
         """Be gone for some seconds, and know nothing of any task afterwards."""
@@ -151,12 +151,18 @@ class ComfyUI:
             return web.Response(status=401, text="<html>Log in</html>")
         if fault := self.faults.take(Kind.DELAY, name):
             await asyncio.sleep(fault.seconds)
+        if self.faults.take(Kind.LEAVE, name):
+            await self._shut(self._runner)
+            response = await handler(request)
+            response.force_close()
+            return response
         for kind in (Kind.RESET, Kind.SILENCE, Kind.ERROR):
             if fault := self.faults.take(kind, name):
                 if fault.done:
                     await handler(request)
                 if kind is Kind.ERROR:
-                    return web.Response(status=fault.number, text=fault.text, content_type="text/html")
+                    headers = {"Location": "/elsewhere"} if 300 <= fault.number < 400 else {}  # noqa: PLR2004 - redirects
+                    return web.Response(status=fault.number, text=fault.text, content_type="text/html", headers=headers)
                 if kind is Kind.SILENCE:
                     await asyncio.Event().wait()
                 if request.transport is not None:
@@ -169,7 +175,7 @@ class ComfyUI:
         body = await request.json()
         graph = body["prompt"]
         recording = next((known for known in self.known.values() if known.graph == graph), None)
-        answer = refused(graph, frozenset(self.inputs)) if recording is None else None
+        answer = refused(graph, frozenset(self.files.inputs)) if recording is None else None
         if recording is not None and recording.status != 200:  # noqa: PLR2004 - OK
             answer = recording.answer
         if answer is not None:
@@ -200,36 +206,6 @@ class ComfyUI:
             running.interrupted.set()
         return web.Response()
 
-    async def _upload(self, request: web.Request) -> web.Response:
-        form = await request.post()
-        image = form["image"]
-        if not isinstance(image, web.FileField):
-            return web.Response(status=400)
-        folder = str(form.get("subfolder", ""))
-        data = image.file.read()
-        name = f"{folder}/{image.filename}" if folder else image.filename
-        if form.get("overwrite") not in {"true", "1"} and self.inputs.get(name, data) != data:
-            stem, _, suffix = name.rpartition(".")
-            name = f"{stem} (1).{suffix}"
-        self.inputs[name] = data
-        self.changed()
-        return web.json_response({"name": name.rpartition("/")[2], "subfolder": folder, "type": "input"})
-
-    async def _view(self, request: web.Request) -> web.StreamResponse:
-        """Return a file that a run saved, in blocks."""
-        name = request.query["filename"]
-        if name not in {file["filename"] for file in self._saved()}:
-            return web.Response(status=404)
-        data = self.files[name] if name in self.files else await asyncio.to_thread(saved, name)
-        response = web.StreamResponse(headers={"Content-Type": "application/octet-stream"})
-        await response.prepare(request)
-        whole = self.faults.take(Kind.TRUNCATE) is None
-        for block in _blocks(data if whole else data[: len(data) // 2]):
-            await response.write(block)
-        if not whole and request.transport is not None:
-            request.transport.abort()
-        return response
-
     async def _object_info(self, _: web.Request) -> web.Response:
         known = {node["class_type"] for recording in self.known.values() for node in recording.graph.values()}
         return web.json_response({name: {"input": {"required": {}}, "output": []} for name in sorted(known)})
@@ -237,13 +213,3 @@ class ComfyUI:
     async def _system_stats(self, _: web.Request) -> web.Response:
         device = {"name": "cuda:0 NVIDIA GeForce RTX 4090", "type": "cuda", "index": 0, "vram_total": 25_388_515_328}
         return web.json_response({"system": {"os": "posix", "comfyui_version": self.version}, "devices": [device]})
-
-    def _saved(self) -> list[dict[str, Any]]:
-        outputs = [output for entry in self.queue.history.values() for output in entry["outputs"].values()]
-        return [file for output in outputs for files in output.values() for file in files if isinstance(file, dict)]
-
-
-def _blocks(data: bytes) -> Iterator[bytes]:
-    size = max(1, len(data) // _BLOCKS)
-    for start in range(0, len(data), size):
-        yield data[start : start + size]

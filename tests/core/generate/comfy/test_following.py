@@ -201,6 +201,8 @@ async def test_closing_stops_listening_and_not_the_task(server, comfy):
     remote_id = await server.submit(task(), key="job-1")
     async with aclosing(server.follow(remote_id, task())) as events:
         await anext(events)
+        await comfy.until(lambda comfy: any(client.features for client in comfy.sockets.clients.values()))
+        assert comfy.sockets.clients[remote_id].features == {"supports_preview_metadata": True}
     await comfy.until(lambda comfy: not comfy.sockets.clients)
     comfy.queue.held.set()
     await comfy.until(lambda comfy: comfy.queue.history)
@@ -214,11 +216,11 @@ async def test_files_come_in_the_graphs_order_each_once_without_what_was_only_sh
     comfy.queue.history[remote_id]["outputs"] = {
         "sub:9": {"audio": [{**file, "filename": "song.flac"}]},
         "9": {"images": [{**file, "filename": "last.png"}, {**file, "filename": "shown.png", "type": "temp"}]},
-        "8": {"gifs": [{**file, "filename": "film.mp4"}], "images": [{**file, "filename": "film.mp4"}]},
+        "8": {"gifs": [{**file, "filename": "film.mp4"}, {**file, "filename": "film.mp4"}]},
         "3": {"images": [{**file, "filename": "first.png"}], "text": ["words"], "animated": [True]},
         "5": {"images": [{**file, "filename": "first.latent"}]},
     }
-    comfy.files = {
+    comfy.files.made = {
         "film.mp4": b"\0\0\0\x20ftypisom film",
         "first.latent": b"\x01\x02\x03",
         "last.png": b"\xff\xd8\xff\xe0 a JPEG",
@@ -248,16 +250,16 @@ async def test_a_file_that_is_gone_has_a_name(server, comfy):
 
 async def test_a_file_that_is_too_large_is_not_taken_into_memory(server, comfy, monkeypatch):
     monkeypatch.setattr("core.generate.comfy.server.LARGEST_FILE", 1 << 20)
-    comfy.files = {"art_00000_.png": bytes(4 << 20)}
+    comfy.files.made = {"art_00000_.png": bytes(4 << 20)}
     with pytest.raises(ComfyFileTooLargeError) as caught:
         await run(server, task())
     assert caught.value.details == {"name": "art_00000_.png", "limit": "1"}
 
 
 async def test_a_file_that_breaks_off_is_fetched_again(server, comfy):
-    comfy.files = {"art_00000_.png": b"\x89PNG\r\n\x1a\n" + bytes(1 << 20)}
+    comfy.files.made = {"art_00000_.png": b"\x89PNG\r\n\x1a\n" + bytes(1 << 20)}
     fault = comfy.faults.truncate(times=2)
-    assert finished(await run(server, task())).files[0].data == comfy.files["art_00000_.png"]
+    assert finished(await run(server, task())).files[0].data == comfy.files.made["art_00000_.png"]
     assert fault.used == 2
 
 

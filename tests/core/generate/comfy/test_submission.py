@@ -73,6 +73,22 @@ async def test_a_proxys_error_is_looked_up(server, comfy, done):
     assert len(comfy.queue.started) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "text", "kind"),
+    [
+        (302, "To the login", ComfyAuthRequiredError),
+        (401, "Log in", ComfyAuthRequiredError),
+        (200, '{"exec_info": {}}', ComfyNotComfyError),
+        (200, "Welcome", ComfyNotComfyError),
+    ],
+)
+async def test_only_the_right_answer_is_a_yes(server, comfy, status, text, kind):
+    comfy.faults.error("POST /prompt", status, text, times=1)
+    with pytest.raises(kind):
+        await server.submit(task(), key="job-1")
+    finished(await run(server, task()))
+
+
 async def test_it_is_uncertain_while_the_server_is_gone_and_certain_when_it_is_back(server, comfy):
     comfy.queue.held.clear()
     comfy.faults.silence("POST /prompt", done=True, times=1)
@@ -117,15 +133,22 @@ async def test_a_server_that_is_off_was_certainly_not_asked(session, fast):
     assert caught.value.details == {"host": f"{NOBODY}:8188"}
 
 
+async def test_a_server_that_leaves_before_the_submission_was_certainly_not_asked(server, comfy):
+    comfy.faults.leave("POST /upload")
+    with pytest.raises(ComfyUnreachableError):
+        await server.submit(task(LOADED, attachments=(MINE,)), key="job-1")
+    assert "POST /upload/image" in comfy.requests
+
+
 async def test_reference_pictures_lie_in_a_folder_of_ours_under_names_made_of_contents(server, comfy):
     finished(await run(server, task(LOADED, attachments=(MINE, OTHER))))
-    assert sorted(comfy.inputs.values()) == sorted([MINE.data, OTHER.data])
-    assert all(name.startswith("screen_machine/") for name in comfy.inputs)
-    assert {name.rpartition(".")[2] for name in comfy.inputs} == {"jpg", "png"}
+    assert sorted(comfy.files.inputs.values()) == sorted([MINE.data, OTHER.data])
+    assert all(name.startswith("screen_machine/") for name in comfy.files.inputs)
+    assert {name.rpartition(".")[2] for name in comfy.files.inputs} == {"jpg", "png"}
     # Another picture of the same name, and the same again.
     changed = Attachment(name="mine.jpg", data=b"\xff\xd8\xff changed", mime_type="image/jpeg")
     finished(await run(server, task(LOADED, attachments=(changed, OTHER)), key="job-2"))
-    assert sorted(comfy.inputs.values()) == sorted([MINE.data, OTHER.data, changed.data])
+    assert sorted(comfy.files.inputs.values()) == sorted([MINE.data, OTHER.data, changed.data])
 
 
 async def test_a_reference_picture_that_is_not_sent_is_missed_by_its_title(server):
@@ -173,6 +196,8 @@ async def test_a_server_that_chooses_ids_itself_is_too_old(server, comfy, versio
         (200, "<html>A router</html>", ComfyNotComfyError),
         (200, '{"system": 1}', ComfyNotComfyError),
         (404, "Not found", ComfyNotComfyError),
+        (301, "It is https now", ComfyNotComfyError),
+        (302, "To the login", ComfyAuthRequiredError),
         (401, "Log in", ComfyAuthRequiredError),
         (403, "Forbidden", ComfyAuthRequiredError),
         (502, "<html>Bad gateway</html>", ComfyTroubledError),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 
 import aiohttp
 
@@ -43,9 +43,9 @@ class Following:
         here, pause = clock(), self._deadlines.retry
         last: Event | None = None
         while True:
-            async with self._socket() as socket:
+            async with self._socket() as socket, aclosing(self._listen(socket)) as events:
                 try:
-                    async for event in self._listen(socket):
+                    async for event in events:
                         here = clock()
                         if event != last:
                             last = event

@@ -110,7 +110,7 @@ class Http:
     def _sound(self, path: str, status: int, value: Json) -> Json:
         if status in _AUTH:
             raise ComfyAuthRequiredError(host=self.host)
-        if status in _ELSEWHERE or (status == OK and isinstance(value, str)):
+        if status in _ELSEWHERE:
             raise ComfyNotComfyError(host=self.host)
         if status != OK:
             raise ComfyTroubledError(host=self.host, request=path, status=status)
