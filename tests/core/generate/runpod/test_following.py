@@ -373,11 +373,13 @@ async def test_a_redirect_is_followed(gateway, backend, task, answer):
 
 @pytest.mark.parametrize(
     ("data", "reason"),
-    [(b"<html>sorry</html>", "neither a picture nor a video"), (PNG + bytes(5000), "more than 0 MB")],
+    [(b"<html>sorry</html>", "neither a picture nor a video"), (PNG + bytes(2000), "more than 0.004 MB")],
 )
 async def test_what_is_fetched_is_looked_at(gateway, backend, task, answer, data, reason, monkeypatch):
-    monkeypatch.setattr("core.generate.runpod.download.LARGEST_FILE", 4000)
-    answer(output={"url": put(gateway, data=data)})
+    for module in ("backend", "download"):
+        monkeypatch.setattr(f"core.generate.runpod.{module}.LARGEST", 4000)
+    url = put(gateway, data=data)
+    answer(output={"images": [f"{url}?1", f"{url}?2"]})
     with pytest.raises(RunPodDownloadError) as caught:
         await events(backend, task)
     assert caught.value.details["reason"] == reason

@@ -90,6 +90,16 @@ def test_it_never_falls():
     assert one.running.fraction == pytest.approx(0.6)
 
 
+def test_time_counts_from_when_somebody_works_on_it():
+    now = 100.0
+    one = Told(Reducer(Graph.of(GRAPH), typical=10, clock=lambda: now))
+    now = 200.0
+    one.take(None)
+    assert one.running.fraction is None
+    now = 205.0
+    assert one.running.fraction == pytest.approx(0.5)
+
+
 def test_nothing_told_is_nothing_known():
     assert after(None).fraction is None
 

@@ -14,7 +14,7 @@ from ..graph.graph import Graph
 from ..progress import Reducer
 from .api import Api
 from .deadlines import Deadlines
-from .download import download
+from .download import LARGEST, download
 from .endpoint import Endpoint
 from .errors import (
     RunPodJobExpiredError,
@@ -104,10 +104,12 @@ class RunPod:
             raise failure(job, graph, self._endpoint.policy)
         if job.output is None:
             raise RunPodOutputMissingError
-        files = [
-            made if isinstance(made, File) else await download(self._session, made, self._deadlines)
-            for made in await self._run_blocking(collect, job.output)
-        ]
+        files: list[File] = []
+        room = LARGEST
+        for made in await self._run_blocking(collect, job.output):
+            file = made if isinstance(made, File) else await download(self._session, made, self._deadlines, room)
+            files.append(file)
+            room -= len(file.data)
         if not files:
             raise _nothing_in(job, graph)
         return tuple(files)
