@@ -80,6 +80,22 @@ async def _watch(story: Story) -> None:
     await story.until(ScreenState.WATCHING, None)
 
 
+def _watch_midway(story: Story) -> None:
+    before = len(story.tv.transfers)
+
+    async def watch() -> None:
+        await story.tv.until(lambda tv: len(tv.transfers) > before)
+        await story.tv.set_power(Power.TV)
+
+    story.tv.faults.d2d_slow(2_000_000)
+    story.plug = asyncio.create_task(watch())
+
+
+async def _turn_on_again(story: Story) -> None:
+    clear(story)
+    await _turn_on(story)
+
+
 async def _darken(story: Story) -> None:
     await story.tv.set_power(Power.DARK)
     await story.until(ScreenState.DARK, None)
@@ -131,6 +147,7 @@ DEAD = {
 MAY_WAIT = {"may_wait": True}
 WAITING = {"outcome": Outcome.WAITING, "failure": "frame_no_answer"}
 CUT_OFF = {"outcome": Outcome.WAITING, "failure": "frame_unreachable"}
+BUSY = {"outcome": Outcome.WAITING, "failure": "frame_busy"}
 NOT_UPLOADED = {"outcome": Outcome.FAILED, "failure": "frame_upload_failed"}
 STANDBY = {NEWEST: {"state": ScreenState.DARK}}
 """This set's PowerState says standby in art mode, which only the art channel could tell from darkness."""
@@ -193,6 +210,7 @@ ROWS = (
     *(refused("send_image", code) for code in (-1, -7, -9)),
     *(refused("select_image", code) for code in (-1, -7)),
     refused("get_content_list", -1),
+    *(refused(request, -10, **BUSY) for request in ("send_image", "select_image", "get_content_list")),
     # Uploads
     Row(name="the picture's port refused once", inflict=lambda story: story.tv.faults.d2d_refused(times=1), profiles=BY_SOCKET),
     Row(name="the picture's port refused", inflict=lambda story: story.tv.faults.d2d_refused(), profiles=BY_SOCKET, **NOT_UPLOADED),
@@ -213,6 +231,7 @@ ROWS = (
     Row(name="the plug pulled for a moment", inflict=_pull_plug, outcome=Outcome.WAITING, failure="frame_unreachable"),
     Row(name="art mode asked for again", inflict=lambda story: story.screen.set_art(on=True)),
     Row(name="television watched", inflict=_watch, cure=_turn_on, outcome=Outcome.KEPT, state=ScreenState.WATCHING, failure=None, others={OLD: WAITING}),
+    Row(name="television watched during an upload", picture=large_picture, inflict=_watch_midway, cure=_turn_on_again, profiles=BY_SOCKET, outcome=Outcome.KEPT, state=ScreenState.WATCHING),
     Row(name="panel dark", inflict=_darken, cure=_turn_on, profiles=BY_SOCKET, outcome=Outcome.KEPT, state=ScreenState.DARK),
     Row(name="connection dropped in standby", inflict=_drop_in_standby, cure=_turn_on, profiles=BY_SOCKET, outcome=Outcome.KEPT, state=ScreenState.DARK),
     Row(name="PowerState standby in art mode", inflict=lambda story: story.tv.faults.stale_power_state("standby"), profiles=BY_SOCKET),

@@ -132,7 +132,7 @@ class Connection:
         except FrameUnreachableError:
             await self._drop()
             raise
-        except FrameRequestRefusedError, FrameStorageFullError:
+        except FrameRequestRefusedError, FrameStorageFullError, FrameBusyError:
             self._answered()
             raise
         self._answered()

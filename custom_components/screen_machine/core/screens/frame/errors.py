@@ -43,7 +43,7 @@ class FrameArtChannelDeadError(ScreenUnreachableError):
 
 
 class FrameBusyError(ScreenUnreachableError):
-    """The TV lets nobody in for the moment, as after too many connections; details: `host`."""
+    """The TV lets nobody in for the moment, as after too many connections, or takes nothing; details: `host`."""
 
     code: ClassVar[str] = "frame_busy"
 

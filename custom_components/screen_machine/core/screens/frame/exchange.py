@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from .errors import (
+    FrameBusyError,
     FrameNoAnswerError,
     FrameRequestRefusedError,
     FrameStorageFullError,
@@ -13,6 +14,8 @@ from .messages import ERROR, Message
 
 INSUFFICIENT_SPACE = frozenset({"-11", "-14"})
 """Codes for a full flash, from the TV's firmware."""
+TEMPORARILY_UNAVAILABLE = "-10"
+"""Also from the firmware: nothing is wrong with the request, only with the moment."""
 
 type Accepts = Callable[[Message], bool]
 
@@ -71,4 +74,6 @@ class Exchange:
     def _refuse(self, code: str) -> None:
         if code in INSUFFICIENT_SPACE:
             raise FrameStorageFullError(host=self._host)
+        if code == TEMPORARILY_UNAVAILABLE:
+            raise FrameBusyError(host=self._host)
         raise FrameRequestRefusedError(host=self._host, request=self.request, error_code=code)
