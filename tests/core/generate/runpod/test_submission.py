@@ -2,6 +2,7 @@
 
 import asyncio
 from base64 import b64decode
+from dataclasses import replace
 import json
 import logging
 import socket
@@ -115,6 +116,16 @@ async def test_nobody_there(connect, gateway, task):
     with pytest.raises(RunPodUnreachableError) as caught:
         await backend.submit(task, key="1")
     assert caught.value.details == {"host": gateway.host}
+
+
+async def test_a_door_that_never_opens_is_nobody_there(connect, gateway, task, fast):
+    await gateway.stop()
+    with socket.socket() as door, socket.socket() as first:
+        door.bind((gateway.host, gateway.port))
+        door.listen(0)
+        first.connect(door.getsockname())  # takes the only place; who comes next is not answered
+        with pytest.raises(RunPodUnreachableError):
+            await connect(gateway, deadlines=replace(fast, connect=0.1)).submit(task, key="1")
 
 
 async def test_a_name_that_is_not_known_is_nobody_there(connect, gateway, task, monkeypatch):
