@@ -13,6 +13,7 @@ from aiohttp import web
 
 from . import customers, workers
 from .behaviour import Behaviour
+from .bucket import Bucket
 from .faults import Faults, Kind
 from .jobs import Job, Status
 
@@ -72,10 +73,7 @@ class Gateway:
         """The workers that said, when they last asked for work, that they have some."""
         self.requests: list[tuple[str, str]] = []
         """What customers asked: method and path."""
-        self.files: dict[str, bytes] = {}
-        """The bucket beside it."""
-        self.redirects: dict[str, str] = {}
-        """Where the bucket sends who asks for these files."""
+        self.bucket = Bucket()
         self._change = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._runner: web.AppRunner | None = None
@@ -101,7 +99,7 @@ class Gateway:
         app = web.Application(client_max_size=_LARGEST_BODY)
         app.add_subapp("/v2/", customers.application(self))
         app.add_subapp("/worker/", workers.application(self))
-        app.router.add_route("*", "/files/{name}", self._file)
+        app.router.add_route("*", "/files/{name}", self.bucket.answer)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_SHUTDOWN)
         await self._runner.setup()
         await web.TCPSite(self._runner, self.host, self.port).start()
@@ -243,15 +241,3 @@ class Gateway:
                 "unhealthy": 0,
             },
         }
-
-    async def _file(self, request: web.Request) -> web.Response:
-        """Keep (PUT) or hand out (GET) a file, as a bucket does."""
-        name = request.match_info["name"]
-        if request.method == "PUT":
-            self.files[name] = await request.read()
-            return web.Response()
-        if name in self.redirects:
-            return web.Response(status=302, headers={"Location": self.redirects[name]})
-        if name not in self.files:
-            raise web.HTTPNotFound
-        return web.Response(body=self.files[name], content_type="image/png")

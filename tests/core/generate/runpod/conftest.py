@@ -1,4 +1,5 @@
 import asyncio
+from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from random import Random
 
@@ -6,7 +7,7 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from core.generate.backend import Event, Task
+from core.generate.backend import Event, File, Task
 from core.generate.graph.graph import Graph
 from core.generate.runpod.backend import RunPod
 from core.generate.runpod.deadlines import Deadlines
@@ -26,6 +27,8 @@ GRAPH = {
     "9": {"class_type": "SaveImage", "inputs": {"images": ["8", 0]}, "_meta": {"title": "Save it"}},
 }
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(200))
+MADE = {"images": [{"filename": "a.png", "type": "base64", "data": b64encode(PNG).decode()}]}
+FILES = (File(name="a.png", data=PNG, mime_type="image/png"),)
 
 
 async def run_blocking(target, *args):
@@ -34,7 +37,7 @@ async def run_blocking(target, *args):
 
 def put(gateway: Gateway, name: str = "picture.png", data: bytes = PNG) -> str:
     """Lay a file into the bucket and return where it is."""
-    gateway.files[name] = data
+    gateway.bucket.files[name] = data
     return f"{gateway.url}/files/{name}"
 
 

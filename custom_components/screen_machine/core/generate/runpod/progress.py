@@ -14,7 +14,8 @@ from ..backend import Running
 from ..progress import Reducer
 from .words import plain
 
-_COUNT = re.compile(r"(?<![\d.])(\d+)\s*/\s*(\d+)(?![\d.])")
+_COUNT = re.compile(r"(?<![\d./])(\d{1,9})\s*/\s*(\d{1,9})(?![\d./])")
+"""No dates and no versions."""
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _NOTES = ("message", "stage", "phase", "status", "text")
 _TOTALS = ("total", "totalSteps", "total_steps", "max")
@@ -60,7 +61,7 @@ class Told:
                         self._take(message)
 
     def _take_text(self, text: str) -> None:
-        if found := _COUNT.search(text):
+        if (found := _COUNT.search(text)) and int(found[1]) <= int(found[2]):
             self._step(int(found[1]), int(found[2]))
         elif found := _PERCENT.search(text):
             self._report(float(found[1]) / 100)
