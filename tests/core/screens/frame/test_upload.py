@@ -11,6 +11,7 @@ import pytest
 from core.screens.frame.deadlines import Deadlines
 from core.screens.frame.dialect import Dialect
 from core.screens.frame.errors import (
+    FrameBusyError,
     FrameRequestRefusedError,
     FrameStorageFullError,
     FrameUnreachableError,
@@ -259,13 +260,22 @@ async def test_a_full_tv_says_so(tv, screen, paint, code):
 
 
 @pytest.mark.parametrize("profile", BY_SOCKET)
-@pytest.mark.parametrize("code", [-1, -7, -10])
+@pytest.mark.parametrize("code", [-1, -7])
 async def test_a_refusal_is_told_and_not_answered_with_a_frame(tv, screen, paint, code):
     tv.faults.error("send_image", code)
     with pytest.raises(FrameRequestRefusedError) as error:
         await screen.upload(paint())
     assert error.value.details == {"host": tv.host, "request": "send_image", "error_code": str(code)}
     assert len(tv.requests("send_image")) == 1
+
+
+@pytest.mark.parametrize("profile", BY_SOCKET)
+async def test_not_now_is_no_refusal(tv, screen, paint):
+    tv.faults.error("send_image", -10, times=1)
+    with pytest.raises(FrameBusyError):
+        await screen.upload(paint())
+    content_id = await screen.upload(paint())
+    assert ours(tv) == [content_id]
 
 
 @pytest.mark.parametrize("profile", [OLD])
@@ -332,7 +342,7 @@ async def test_a_list_that_fails_at_the_wrong_moment_makes_no_double(switch_on, 
     uploading = asyncio.create_task(screen.upload(paint()))
     await tv.until(lambda tv: tv.requests("send_image"))
     tv.faults.error("get_content_list", -10, times=1)
-    with pytest.raises(FrameRequestRefusedError):
+    with pytest.raises(FrameBusyError):
         await uploading
     content_id = await screen.upload(paint())
     assert ours(tv) == [content_id]
