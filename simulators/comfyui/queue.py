@@ -44,7 +44,7 @@ class Queue:
         """Clear it, and the next job does not begin."""
         self.held.set()
         self._faults = faults
-        self._speed = speed
+        self.speed = speed
         self._send = send
         self._changed = changed
         self._arrived = asyncio.Event()
@@ -90,7 +90,7 @@ class Queue:
         steps: Iterator[Step] = iter(recorded) if recorded is not None else run.steps()
         last: list[list[object]] = []
         for step in steps:
-            if await self._interrupted(job, step.pause / self._speed):
+            if await self._interrupted(job, step.pause / self.speed):
                 about = {"prompt_id": job.prompt_id, "node_id": job.node or "", "node_type": "", "executed": job.done}
                 await self._send(job.client_id, {"type": "execution_interrupted", "data": about})
                 return _entry({}, [["execution_interrupted", about]], failed=True)

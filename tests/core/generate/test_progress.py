@@ -151,6 +151,16 @@ def test_older_servers_tell_the_end_of_a_node_by_the_next(clock):
     assert reducer.node == "3"
 
 
+def test_nodes_may_be_at_work_beside_each_other(clock):
+    times = NodeTimes()
+    reducer = Reducer(GRAPH, times=times, clock=clock)
+    reducer.feed(_message("progress_state", nodes={"3": {"state": "running", "value": 0, "max": 6}}))
+    for node in ("3", "8"):
+        reducer.feed(_message("executing", node=node))
+    assert times.seconds == {}
+    assert reducer.fraction < 0.1
+
+
 @pytest.mark.parametrize(
     ("sampler", "steps"),
     [

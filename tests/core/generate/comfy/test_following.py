@@ -2,8 +2,10 @@
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
+from yarl import URL
 
 from core.errors import ScreenMachineError
 from core.generate.backend import Running, Waiting
@@ -54,18 +56,20 @@ async def test_it_is_found_after_a_restart_of_ours(session, server, comfy, fast)
     remote_id = await server.submit(task(), key="job-1")
     async with aclosing(server.follow(remote_id, task())) as events:
         assert await anext(events) == Waiting(ahead=0)
+    comfy.queue.speed = 5  # long enough to be met in the middle
     comfy.queue.held.set()
     await comfy.until(lambda comfy: comfy.queue.running and comfy.queue.running.node == "3")
-    again = ComfyServer(session, server._http.url(""), deadlines=fast)
+    again = ComfyServer(session, URL(comfy.url), deadlines=fast)
     events = await follow(again, remote_id, task())
     assert isinstance(events[0], Running)
+    assert "3" in {event.node for event in events if isinstance(event, Running)}
     assert finished(events).files[0].mime_type == "image/png"
 
 
 async def test_it_is_found_in_the_history(session, server, comfy, fast):
     remote_id = await server.submit(task(), key="job-1")
     await comfy.until(lambda comfy: comfy.queue.history)
-    again = ComfyServer(session, server._http.url(""), deadlines=fast)
+    again = ComfyServer(session, URL(comfy.url), deadlines=fast)
     assert len(await follow(again, remote_id, task())) == 1
 
 
@@ -76,6 +80,12 @@ async def test_a_lost_websocket_is_made_up_for(server, comfy, message):
     finished(events)
     assert fractions(events) == sorted(fractions(events))
     assert comfy.sockets.opened == 2
+
+
+async def test_the_end_is_noticed_at_once(session, comfy, fast):
+    patient = ComfyServer(session, URL(comfy.url), deadlines=replace(fast, quiet=60))
+    async with asyncio.timeout(5):
+        finished(await watched(patient, comfy, task()))
 
 
 async def test_a_socket_that_says_nothing_more_does_not_hide_the_end(server, comfy):
@@ -167,7 +177,7 @@ async def test_too_little_memory_has_a_name(server, comfy, exception, message):
 
 
 async def test_a_task_at_work_is_cancelled(server, comfy):
-    comfy.queue._speed = 1  # long enough to be caught
+    comfy.queue.speed = 1  # long enough to be caught
     remote_id = await server.submit(task(), key="job-1")
     following = asyncio.create_task(follow(server, remote_id, task()))
     await comfy.until(lambda comfy: comfy.queue.running and comfy.queue.running.node)
