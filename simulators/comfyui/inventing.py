@@ -12,6 +12,19 @@ _OTHERS = 0.05
 _PER_STEP = 0.25
 _PREVIEW_BYTES = 20_000
 _SAVES = {"SaveImage": "output", "PreviewImage": "temp"}
+CLASSES: Fields = {
+    "CheckpointLoaderSimple": {"input": {"required": {"ckpt_name": [["random-sd15.safetensors"], {}]}}},
+    "KSampler": {
+        "input": {
+            "required": {
+                "steps": ["INT", {"default": 20, "min": 1, "max": 10000}],
+                "sampler_name": [["euler", "euler_ancestral", "dpmpp_2m", "uni_pc"], {}],
+                "scheduler": [["simple", "karras", "normal"], {}],
+            }
+        }
+    },
+}
+"""What is told of some classes, in the form of `/object_info`."""
 UNKNOWN = "NoSuchNode"
 """A class that no server has."""
 

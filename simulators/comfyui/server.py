@@ -10,7 +10,7 @@ from aiohttp import hdrs, web
 
 from .faults import Faults, Kind
 from .files import Files
-from .inventing import refused
+from .inventing import CLASSES, refused
 from .queue import Job, Queue
 from .recordings import Fields, Preview, Recording
 from .sockets import Sockets
@@ -78,7 +78,7 @@ class ComfyUI:
                 web.post("/interrupt", self._interrupt),
                 web.post("/upload/image", self.files.upload),
                 web.get("/view", self.files.view),
-                web.get("/object_info", self._object_info),
+                web.get("/object_info/{class}", self._object_info),
                 web.get("/system_stats", self._system_stats),
             ]
         )
@@ -206,9 +206,9 @@ class ComfyUI:
             running.interrupted.set()
         return web.Response()
 
-    async def _object_info(self, _: web.Request) -> web.Response:
-        known = {node["class_type"] for recording in self.known.values() for node in recording.graph.values()}
-        return web.json_response({name: {"input": {"required": {}}, "output": []} for name in sorted(known)})
+    async def _object_info(self, request: web.Request) -> web.Response:
+        name = request.match_info["class"]
+        return web.json_response({name: CLASSES[name]} if name in CLASSES else {})
 
     async def _system_stats(self, _: web.Request) -> web.Response:
         device = {"name": "cuda:0 NVIDIA GeForce RTX 4090", "type": "cuda", "index": 0, "vram_total": 25_388_515_328}

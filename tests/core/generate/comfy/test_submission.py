@@ -176,7 +176,16 @@ async def test_what_a_server_is(server, comfy):
     about = await server.check()
     assert about.version == "0.3.64"
     assert about.devices == ("cuda:0 NVIDIA GeForce RTX 4090",)
-    assert "KSampler" in await server.object_info()
+
+
+async def test_what_a_server_knows_of_a_class(server, comfy):
+    known = await server.object_info("KSampler")
+    assert "euler" in known["input"]["required"]["sampler_name"][0]
+    assert await server.object_info("No such/class?") is None
+    assert comfy.requests[-1] == "GET /object_info/No such/class?"
+    comfy.faults.error("GET /object_info", 200, "[]")
+    with pytest.raises(ComfyNotComfyError):
+        await server.object_info("KSampler")
 
 
 @pytest.mark.parametrize(("version", "new"), [("0.3.44", False), ("0.3.45", True), ("v0.4.0", True), ("", True)])

@@ -27,8 +27,8 @@ _AUTH = (302, 303, 307, 401, 403, 407)
 _NOT_FOUND = 404
 _ELSEWHERE = (301, 308, _NOT_FOUND)
 _REFUSED = (BAD_REQUEST, 413)
-_LARGEST_ANSWER = 128 << 20
-"""Bytes; `/object_info` of a server with many extensions has tens of millions."""
+_LARGEST_ANSWER = 8 << 20
+"""Bytes, which the event loop reads in some 50 ms; usual are thousands."""
 
 
 class Http:
@@ -47,8 +47,8 @@ class Http:
         return self._base.authority.rpartition("@")[2]
 
     def url(self, path: str) -> URL:
-        """Return the address of a path; the server may live below a path of a proxy."""
-        return self._base.joinpath(path)
+        """Return the address of a quoted path; the server may live below a path of a proxy."""
+        return self._base.joinpath(path, encoded=True)
 
     async def get(self, path: str) -> Json:
         """Return what is there."""

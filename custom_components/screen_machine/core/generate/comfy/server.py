@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 import re
+from urllib.parse import quote
 from uuid import UUID, uuid5
 
 import aiohttp
@@ -80,12 +81,17 @@ class ComfyServer:
             case _:
                 raise ComfyNotComfyError(host=self._http.host)
 
-    async def object_info(self) -> Mapping[str, Json]:
-        """Return what the server knows of its node classes: their inputs with what they take, such as its models."""
-        answer = await self._http.get("object_info")
-        if not isinstance(answer, dict):
-            raise ComfyNotComfyError(host=self._http.host)
-        return answer
+    async def object_info(self, class_type: str) -> Mapping[str, Json] | None:
+        """Return what the server knows of a class of nodes, such as the models it offers; None when it has no such class.
+
+        All classes at once would be tens of MB on servers with many extensions.
+        """
+        match await self._http.get(f"object_info/{quote(class_type, safe='')}"):
+            case dict(answer):
+                found = answer.get(class_type)
+                return found if isinstance(found, dict) else None
+            case _:
+                raise ComfyNotComfyError(host=self._http.host)
 
     async def submit(self, task: Task, *, key: str) -> str:
         """Hand over a task. One that the server knows already, by its key, is not handed over again."""
