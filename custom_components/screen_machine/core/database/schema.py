@@ -83,4 +83,7 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (screen, key)
     );
     """,
+    """
+    ALTER TABLE jobs ADD COLUMN handed_over TEXT;
+    """,
 )

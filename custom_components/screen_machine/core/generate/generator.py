@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ..art.artwork import Json, Recipe
 from ..art.size import Size
@@ -52,6 +52,30 @@ class Result:
     data: bytes
     mime_type: str
     recipe: Recipe
+
+
+@runtime_checkable
+class RemoteGenerator(Protocol):
+    """A generator whose work is done elsewhere, perhaps for money: what was handed over is followed, never repeated."""
+
+    id: str
+    knows_keys: bool
+    """Whether handing over twice with one key is the same as once."""
+
+    def validate(self, request: Request) -> Request:
+        """As `Generator.validate`."""
+
+    async def submit(self, request: Request, *, key: str) -> str:
+        """Hand a validated request over and return its id there.
+
+        Raises `SubmissionUncertainError` when it cannot be known whether it was taken.
+        """
+
+    def follow(self, request: Request, remote_id: str) -> AsyncGenerator[Progress | Result]:
+        """Tell what becomes of it, also after a restart. Closing stops listening, not the work."""
+
+    async def cancel(self, remote_id: str) -> None:
+        """Stop the work; what has ended stays as it is."""
 
 
 class Generator(Protocol):

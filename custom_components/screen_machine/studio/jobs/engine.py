@@ -1,7 +1,7 @@
 """The queue: carries out jobs one after the other for every generator, and finishes them after a restart."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +10,8 @@ from typing import Protocol
 
 from ...core.art.artwork import Artwork
 from ...core.errors import ScreenMachineError
-from ...core.generate.generator import Generator, Progress, Request, Result
+from ...core.generate.backend import SubmissionUncertainError
+from ...core.generate.generator import Generator, Progress, RemoteGenerator, Request, Result
 from ...core.running import RunBlocking
 from ..errors import GeneratorUnknownError, JobNotFoundError, JobWithoutPictureError, StudioClosedError
 from ..failure import Failure
@@ -43,7 +44,7 @@ class JobEngine:
         self,
         *,
         store: JobStore,
-        generators: Mapping[str, Generator],
+        generators: Mapping[str, Generator | RemoteGenerator],
         deliver: Deliver,
         run_blocking: RunBlocking,
         clock: Callable[[], datetime],
@@ -122,8 +123,40 @@ class JobEngine:
             task.cancel()
             await asyncio.wait([task])
             if job := self._jobs.get(job_id):
-                await self._end(replace(job, state=JobState.CANCELLED))
+                await self._end(await self._cancelled(job))
         return await self.get(job_id)
+
+    async def run_again(self, job_id: str) -> Job:
+        """Hand an uncertain job over once more, as somebody decided who knows that it may be paid twice."""
+        job = await self.get(job_id)
+        if job.state is JobState.UNCERTAIN:
+            job = replace(job, state=JobState.QUEUED, handed_over=None, failure=None, finished=None)
+            await self._run_blocking(self._store.save, job)
+            self._enqueue(job)
+        return job
+
+    async def forget(self, job_id: str) -> Job:
+        """Give an uncertain job up."""
+        job = await self.get(job_id)
+        if job.state is JobState.UNCERTAIN:
+            job = replace(job, state=JobState.CANCELLED)
+            await self._run_blocking(self._store.save, job)
+            self.changed.tell(job)
+        return job
+
+    async def _cancelled(self, job: Job) -> Job:
+        """Stop a job also where it was handed over; one in the middle of that is uncertain."""
+        generator = self._generators.get(job.generator)
+        if not isinstance(generator, RemoteGenerator) or not job.handed_over:
+            return replace(job, state=JobState.CANCELLED)
+        if job.remote_id is None:
+            uncertain = SubmissionUncertainError(place=generator.id)
+            return replace(job, state=JobState.UNCERTAIN, failure=Failure.of(uncertain))
+        try:
+            await generator.cancel(job.remote_id)
+        except ScreenMachineError as err:
+            _LOGGER.warning("Job %s could not be stopped at %s: %s", job.id, generator.id, err)
+        return replace(job, state=JobState.CANCELLED)
 
     async def get(self, job_id: str) -> Job:
         """Return a job, running or ended."""
@@ -153,6 +186,9 @@ class JobEngine:
                 await self._generate(job)
             job = self._jobs[job.id]
             await self._deliver.publish(job)
+        except SubmissionUncertainError as err:
+            _LOGGER.warning("Nobody knows whether job %s was taken: %s", job.id, err)
+            return replace(self._jobs[job.id], state=JobState.UNCERTAIN, failure=Failure.of(err))
         except ScreenMachineError as err:
             _LOGGER.warning("Job %s failed: %s", job.id, err)
             return replace(self._jobs[job.id], state=JobState.FAILED, failure=Failure.of(err))
@@ -167,13 +203,37 @@ class JobEngine:
             raise GeneratorUnknownError(generator=job.generator)
         async with self._turns[job.generator]:
             await self._save(replace(job, state=JobState.RUNNING, started=job.started or self._clock()))
-            async with aclosing(generator.generate(job.request)) as steps:
+            async with aclosing(self._steps(self._jobs[job.id], generator)) as steps:
                 async for step in steps:
                     await self._advance(self._jobs[job.id], step)
         job = self._jobs[job.id]
         if not job.artworks:
             raise JobWithoutPictureError(generator=job.generator)
         await self._save(job)
+
+    async def _steps(self, job: Job, generator: Generator | RemoteGenerator) -> AsyncGenerator[Progress | Result]:
+        if not isinstance(generator, RemoteGenerator):
+            work = generator.generate(job.request)
+        else:
+            work = generator.follow(job.request, job.remote_id or await self._hand_over(job, generator))
+        async with aclosing(work) as steps:
+            async for step in steps:
+                yield step
+
+    async def _hand_over(self, job: Job, generator: RemoteGenerator) -> str:
+        """Hand a job over once: that it is about to be is on disk before, and what it is called there is after."""
+        if job.handed_over and not generator.knows_keys:
+            raise SubmissionUncertainError(place=generator.id)
+        await self._save(replace(job, handed_over=job.handed_over or self._clock()))
+        try:
+            remote_id = await generator.submit(job.request, key=job.id)
+        except SubmissionUncertainError:
+            raise
+        except ScreenMachineError:
+            await self._save(replace(self._jobs[job.id], handed_over=None))
+            raise
+        await self._save(replace(self._jobs[job.id], remote_id=remote_id))
+        return remote_id
 
     async def _advance(self, job: Job, step: Progress | Result) -> None:
         if isinstance(step, Progress):

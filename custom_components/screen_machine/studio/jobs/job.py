@@ -16,11 +16,13 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    UNCERTAIN = "uncertain"
+    """Nobody knows whether it was taken where it was handed over; a person decides whether it is run again."""
 
     @property
     def final(self) -> bool:
         """Tell whether nothing more will happen."""
-        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+        return self not in (JobState.QUEUED, JobState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,10 @@ class Job:
     force: bool = False
     """Show it even on a screen that is being watched."""
     state: JobState = JobState.QUEUED
+    handed_over: datetime | None = None
+    """When it began to be handed over to somebody else."""
+    remote_id: str | None = None
+    """What it is called there; None after a hand-over means that nobody knows whether it arrived."""
     artworks: tuple[str, ...] = ()
     created: datetime
     started: datetime | None = None

@@ -25,10 +25,12 @@ class JobStore:
         with self._database.write() as connection:
             connection.execute(
                 """
-                INSERT INTO jobs (id, state, generator, request, screens, artworks, created, started, finished, error)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET state = excluded.state, artworks = excluded.artworks,
-                    started = excluded.started, finished = excluded.finished, error = excluded.error
+                INSERT INTO jobs (id, state, generator, request, screens, handed_over, remote_id, artworks, created,
+                    started, finished, error)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET state = excluded.state, handed_over = excluded.handed_over,
+                    remote_id = excluded.remote_id, artworks = excluded.artworks, started = excluded.started,
+                    finished = excluded.finished, error = excluded.error
                 """,
                 (
                     job.id,
@@ -36,6 +38,8 @@ class JobStore:
                     job.generator,
                     json.dumps(_request_to_json(job)),
                     json.dumps(job.screens),
+                    to_text(job.handed_over) if job.handed_over else None,
+                    job.remote_id,
                     json.dumps(job.artworks),
                     to_text(job.created),
                     to_text(job.started) if job.started else None,
@@ -99,6 +103,8 @@ def _job(row: sqlite3.Row) -> Job:
         screens=tuple(json.loads(row["screens"])),
         force=request["force"],
         state=JobState(row["state"]),
+        handed_over=from_text(row["handed_over"]) if row["handed_over"] else None,
+        remote_id=row["remote_id"],
         artworks=tuple(json.loads(row["artworks"])),
         created=from_text(row["created"]),
         started=from_text(row["started"]) if row["started"] else None,
