@@ -15,7 +15,7 @@ from custom_components.screen_machine.core.screens.frame.screen import FrameScre
 from custom_components.screen_machine.core.screens.screen import ScreenState
 from custom_components.screen_machine.studio.publishing.publication import Outcome, Publication
 from custom_components.screen_machine.studio.studio import Studio
-from simulators.frame_tv import FrameTV
+from simulators.frame_tv import Channel, FrameTV
 from simulators.frame_tv.pictures import inspect
 
 from ..conftest import on_the_wall, picture, screen_id, uploads
@@ -145,6 +145,8 @@ class Story:
         """
         for artwork in self.artworks:
             assert self.studio.library.get(artwork.id)
+        # Only the other channel asks people whether we may come in; nobody was there to ask for that.
+        assert {handshake.channel for handshake in self.tv.handshakes} == {Channel.ART}
         ours = {key: stored for key, stored in self.tv.pictures.items() if key not in self._owned}
         assert Counter(stored.sha256 for stored in ours.values()).most_common(1)[0][1] == 1, ours.keys()
         assert on_tv in {None, len(ours)}
