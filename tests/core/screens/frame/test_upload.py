@@ -375,3 +375,14 @@ async def test_a_cancelled_upload_holds_up_nothing(tv, screen, paint):
         await uploading
     content_id = await screen.upload(paint("blue"))
     assert ours(tv) == [content_id]
+
+
+async def test_a_batch_comes_with_pauses_which_some_sets_need(switch_on, connect, paint, fast):
+    tv = await switch_on("y2022_434")
+    screen = await connect(tv, deadlines=replace(fast, between_uploads=0.3))
+    await asyncio.gather(*(screen.upload(paint(colour)) for colour in ("red", "green", "blue")))
+    asked = [
+        frame.time for frame in tv.frames if frame.direction == "in" and frame.inner.get("request") == "send_image"
+    ]
+    assert len(asked) == len(ours(tv)) == 3
+    assert min(later - earlier for earlier, later in zip(asked, asked[1:], strict=False)) >= 0.3
