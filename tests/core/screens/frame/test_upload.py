@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, pairwise
 from random import Random
 
 import pytest
@@ -385,4 +385,4 @@ async def test_a_batch_comes_with_pauses_which_some_sets_need(switch_on, connect
         frame.time for frame in tv.frames if frame.direction == "in" and frame.inner.get("request") == "send_image"
     ]
     assert len(asked) == len(ours(tv)) == 3
-    assert min(later - earlier for earlier, later in zip(asked, asked[1:], strict=False)) >= 0.3
+    assert min(later - earlier for earlier, later in pairwise(asked)) >= 0.3
