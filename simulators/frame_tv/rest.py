@@ -89,7 +89,7 @@ def describe(tv: FrameTV) -> dict[str, Any]:
 def _power_state(tv: FrameTV) -> dict[str, str]:
     if fault := tv.faults.take(Kind.STALE_POWER_STATE):
         return {"PowerState": fault.text}
-    return {"PowerState": tv.profile.power_state[tv.power]} if tv.profile.power_state else {}
+    return {"PowerState": tv.profile.power_state.get(tv.power, "standby")} if tv.profile.power_state else {}
 
 
 def _mac(duid: str) -> str:
