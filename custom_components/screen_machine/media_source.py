@@ -18,7 +18,7 @@ from .core.art.library import cursor
 from .core.errors import ScreenMachineError
 from .house import DATA_HOUSE
 from .pictures.frame import async_browse_frame, frame_folder, frames, resolve_picture
-from .pictures.media import SCREEN, FramePicture
+from .pictures.media import SCREEN, FramePicture, folder
 from .pictures.views import ARTWORK_URL, THUMBNAIL_URL
 
 PAGE = 60
@@ -68,8 +68,8 @@ class LibrarySource(MediaSource):
         """Return a page of artworks, the first behind the TVs, or a folder of a TV."""
         kind, _, after = (item.identifier or "").partition("/")
         if kind == SCREEN:
-            if folder := await async_browse_frame(self._hass, item.identifier):
-                return folder
+            if shelf := await async_browse_frame(self._hass, item.identifier):
+                return shelf
             raise _not_found(item)
         if kind and kind != "after":
             raise _not_found(item)
@@ -81,8 +81,8 @@ class LibrarySource(MediaSource):
         children = [] if after else [frame_folder(frame) for frame in frames(self._hass)]
         children += [_picture(artwork) for artwork in artworks]
         if len(artworks) == PAGE:
-            children.append(_folder(f"after/{cursor(artworks[-1])}", "…"))
-        page = _folder(item.identifier or None, self.name)
+            children.append(folder(f"after/{cursor(artworks[-1])}", "…"))
+        page = folder(item.identifier or None, self.name)
         page.children = children
         page.children_media_class = MediaClass.IMAGE
         return page
@@ -106,16 +106,4 @@ def _picture(artwork: Artwork) -> BrowseMediaSource:
         can_play=True,
         can_expand=False,
         thumbnail=THUMBNAIL_URL.format(artwork_id=artwork.id),
-    )
-
-
-def _folder(identifier: str | None, title: str) -> BrowseMediaSource:
-    return BrowseMediaSource(
-        domain=DOMAIN,
-        identifier=identifier,
-        media_class=MediaClass.DIRECTORY,
-        media_content_type="",
-        title=title,
-        can_play=False,
-        can_expand=True,
     )

@@ -12,7 +12,7 @@ from ..core.screens.frame.art import Content
 from ..core.screens.frame.gallery import Category
 from ..core.screens.frame.screen import FrameScreen
 from ..house import DATA_HOUSE
-from .media import SCREEN, THUMBNAIL_MIME_TYPE, FramePicture
+from .media import SCREEN, THUMBNAIL_MIME_TYPE, FramePicture, folder
 from .views import FRAME_THUMBNAIL_URL
 
 
@@ -24,7 +24,7 @@ def frames(hass: HomeAssistant) -> list[FrameScreen]:
 
 def frame_folder(frame: FrameScreen) -> BrowseMediaSource:
     """Return a TV as a folder that was not looked into."""
-    return _folder(f"{SCREEN}/{frame.id}", frame.name)
+    return folder(f"{SCREEN}/{frame.id}", frame.name)
 
 
 async def async_browse_frame(hass: HomeAssistant, identifier: str) -> BrowseMediaSource | None:
@@ -38,23 +38,23 @@ async def async_browse_frame(hass: HomeAssistant, identifier: str) -> BrowseMedi
         return None
     names = await async_get_translations(hass, hass.config.language, "selector", [DOMAIN])
     folders = {
-        category.name.lower(): _folder(
+        category.name.lower(): folder(
             f"{SCREEN}/{frame.id}/{category.name.lower()}",
             names[f"component.{DOMAIN}.selector.category.options.{category.name.lower()}"],
         )
         for category in Category
     }
     if not rest:
-        folder = frame_folder(frame)
-        folder.children = [*folders.values()]
-        folder.children_media_class = MediaClass.DIRECTORY
-        return folder
+        found = frame_folder(frame)
+        found.children = [*folders.values()]
+        found.children_media_class = MediaClass.DIRECTORY
+        return found
     if len(rest) > 1 or rest[0] not in folders:
         return None
-    folder = folders[rest[0]]
-    folder.children = await _pictures(hass, frame, Category[rest[0].upper()])
-    folder.children_media_class = MediaClass.IMAGE
-    return folder
+    found = folders[rest[0]]
+    found.children = await _pictures(hass, frame, Category[rest[0].upper()])
+    found.children_media_class = MediaClass.IMAGE
+    return found
 
 
 def resolve_picture(picture: FramePicture) -> PlayMedia:
@@ -93,15 +93,3 @@ def _title(content: Content, artwork: Artwork | None) -> str:
         return artwork.title
     day, _, time = content.date.partition(" ")
     return f"{day.replace(':', '-')} {time}" if content.uploaded and time else content.id
-
-
-def _folder(identifier: str, title: str) -> BrowseMediaSource:
-    return BrowseMediaSource(
-        domain=DOMAIN,
-        identifier=identifier,
-        media_class=MediaClass.DIRECTORY,
-        media_content_type="",
-        title=title,
-        can_play=False,
-        can_expand=True,
-    )

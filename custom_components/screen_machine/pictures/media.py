@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from homeassistant.components.media_source import Unresolvable, async_resolve_media
+from homeassistant.components.media_player import MediaClass
+from homeassistant.components.media_source import BrowseMediaSource, Unresolvable, async_resolve_media
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 
@@ -89,3 +90,16 @@ async def read_thumbnail(hass: HomeAssistant, studio: Studio, artwork: Artwork) 
 
 def _bring_in(studio: Studio, path: Path) -> Artwork:
     return studio.library.add(path.read_bytes(), title=path.stem, recipe=Recipe())
+
+
+def folder(identifier: str | None, title: str) -> BrowseMediaSource:
+    """Return a folder of the media browser."""
+    return BrowseMediaSource(
+        domain=DOMAIN,
+        identifier=identifier,
+        media_class=MediaClass.DIRECTORY,
+        media_content_type="",
+        title=title,
+        can_play=False,
+        can_expand=True,
+    )
