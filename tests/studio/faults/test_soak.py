@@ -60,7 +60,7 @@ TROUBLES: tuple[Trouble, ...] = (
 async def test_twenty_televisions_survive_anything(begin, request, caplog):
     # Captured records keep what they tell of: exceptions, and by their frames whole pictures.
     caplog.set_level(logging.ERROR, logger="custom_components.screen_machine")
-    seconds = 600 if request.config.getoption("slow") else 30
+    seconds = 600 if request.config.getoption("slow") else 60
     random = Random(request.config.getoption("seed"))
     profiles = cycle(PROFILES)
     stories = [await begin(next(profiles), keep=2) for _ in range(TELEVISIONS)]
