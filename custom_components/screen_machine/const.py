@@ -5,9 +5,14 @@ from typing import Final
 
 DOMAIN: Final = "screen_machine"
 
+CONF_AT_ONCE: Final = "at_once"
 CONF_BORDER: Final = "border"
+CONF_BUDGET: Final = "budget"
 CONF_CLIENT_NAME: Final = "client_name"
 CONF_DEVICE: Final = "device"
+CONF_DIALECT: Final = "dialect"
+CONF_ENDPOINT: Final = "endpoint"
+CONF_EXECUTION_TIMEOUT: Final = "execution_timeout"
 CONF_FIT: Final = "fit"
 CONF_KEEP: Final = "keep"
 CONF_KIND: Final = "kind"
@@ -17,7 +22,12 @@ CONF_MEMORY: Final = "memory"
 CONF_SECURE: Final = "secure"
 CONF_SHOW_MISSED: Final = "show_missed"
 CONF_SHOWS_TOKEN: Final = "shows_token"  # noqa: S105 - no secret, whether to show it
+CONF_TTL: Final = "ttl"
 
+SUBENTRY_WORKFLOW: Final = "workflow"
+
+DEFAULT_AT_ONCE_COMFYUI: Final = 1
+DEFAULT_AT_ONCE_RUNPOD: Final = 2
 DEFAULT_KEEP: Final = 20
 
 DOCS: Final = "https://github.com/screen-machine/screen-machine/blob/main/docs/using.md"
@@ -28,3 +38,5 @@ class Kind(StrEnum):
 
     STUDIO = "studio"
     FRAME_TV = "frame_tv"
+    RUNPOD = "runpod"
+    COMFYUI = "comfyui"

@@ -7,6 +7,7 @@ from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.signal_type import SignalType
 
 from .const import DOMAIN
+from .studio.generators import Generators
 from .studio.jobs.job import Job
 from .studio.publishing.publication import Publication
 from .studio.screens import Screens
@@ -21,6 +22,7 @@ class House:
     """All that is loaded now."""
 
     screens: Screens = field(default_factory=Screens)
+    generators: Generators = field(default_factory=Generators)
     studio: Studio | None = None
 
     def require_studio(self) -> Studio:

@@ -4,9 +4,21 @@ from ..core.errors import InvalidRequestError, ScreenMachineError
 
 
 class GeneratorUnknownError(InvalidRequestError):
-    """No generator has this id."""
+    """No generator or workflow goes by this name or id; details: `generator`, `valid`."""
 
     code = "generator_unknown"
+
+
+class GeneratorAmbiguousError(InvalidRequestError):
+    """Several workflows have this name, and only an id tells which is meant; details: `generator`."""
+
+    code = "generator_ambiguous"
+
+
+class BudgetSpentError(InvalidRequestError):
+    """A job would cost more than what is left of this month's budget; details: `name`, `budget`, `spent`, `estimate`."""
+
+    code = "budget_spent"
 
 
 class JobNotFoundError(InvalidRequestError):

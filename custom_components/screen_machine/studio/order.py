@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from ..core.art.artwork import Json
 from ..core.art.size import Size
+from .priority import Priority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,13 @@ class Order:
     size: Size | None = None
     """None asks for the size of the first screen, or 3840x2160 without one."""
     seed: int | None = None
+    """None lets each picture have a random one; the further pictures of a batch count up from a given one."""
     parameters: dict[str, Json] = field(default_factory=dict)
+    pictures: tuple[bytes, ...] = field(default=(), repr=False)
+    """Reference pictures as they were found, in the order the generator takes them."""
+    count: int = 1
+    """How many pictures to make; each is a job of its own."""
+    priority: Priority = Priority.NORMAL
     screens: tuple[str, ...] = ()
     force: bool = False
     """Show it even on a screen that is being watched."""

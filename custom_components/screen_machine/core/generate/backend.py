@@ -6,6 +6,7 @@ from typing import Protocol
 
 from ..errors import ScreenMachineError
 from .graph.graph import Graph
+from .progress import Reducer
 
 
 class SubmissionUncertainError(ScreenMachineError):
@@ -37,6 +38,8 @@ class Waiting:
 
     ahead: int | None = None
     """How many are before it, None when that is not told."""
+    starting: bool = False
+    """A worker is being started for it, which is not the same as waiting for others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,8 @@ class Running:
     """0 to 1 and never falling; None while nothing tells."""
     node: str | None = None
     """The id of the node at work."""
+    stage: str = ""
+    """The name of the workflow's stage at work, as its owner called it; empty when it has none."""
     note: str = ""
     """What the worker says of it, in its own words."""
 
@@ -57,6 +62,14 @@ class Preview:
 
     data: bytes
     mime_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Billed:
+    """Somebody is paid for it: told once it has ended, also before the error of one that failed."""
+
+    seconds: float
+    """Of a worker's time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,18 +84,19 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """All that was made, and how long somebody was paid for it."""
+    """All that was made."""
 
     files: tuple[File, ...]
-    seconds: float | None = None
-    """Of the worker; None where nobody is paid."""
 
 
-type Event = Waiting | Running | Preview | Finished
+type Event = Waiting | Running | Preview | Billed | Finished
 
 
 class Backend(Protocol):
     """Runs tasks. All methods raise `ScreenMachineError`s and have deadlines of their own."""
+
+    knows_keys: bool
+    """Whether handing over twice with one key is the same as once."""
 
     async def submit(self, task: Task, *, key: str) -> str:
         """Hand over a task and return its id there, which is enough to follow it also after a restart.
@@ -91,8 +105,23 @@ class Backend(Protocol):
         `SubmissionUncertainError` when it cannot be known whether the task was taken.
         """
 
-    def follow(self, remote_id: str, task: Task) -> AsyncGenerator[Event]:
-        """Tell what becomes of a task, last `Finished`; raises why it failed. Closing stops listening, not the task."""
+    async def find(self, key: str) -> str | None:
+        """Return the id of a task that was handed over with this key, None when the back-end does not know it.
 
-    async def cancel(self, remote_id: str) -> None:
-        """Stop a task, queued or running; one that has ended stays as it is."""
+        A back-end without keys can never tell, and returns None.
+        """
+
+    async def size(self, task: Task) -> int:
+        """Return how many bytes would be sent. Raises what is wrong with so many; sends nothing."""
+
+    def follow(self, remote_id: str, task: Task, reducer: Reducer) -> AsyncGenerator[Event]:
+        """Tell what becomes of a task, last `Finished`; raises why it failed. Closing stops listening, not the task.
+
+        What is told of its progress is fed to the `reducer`, whose fraction is in `Running`.
+        """
+
+    async def cancel(self, remote_id: str) -> float | None:
+        """Stop a task, queued or running; one that has ended stays as it is.
+
+        Return the seconds of a worker's time that are paid, None where nobody is paid or that is not told.
+        """

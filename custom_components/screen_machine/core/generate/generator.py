@@ -1,12 +1,13 @@
 """What every generator offers to the studio."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from ..art.artwork import Json, Recipe
 from ..art.size import Size
+from .experience import Experience
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class Request:
     """None lets the generator choose one; the recipe of the result holds the seed that was used."""
     parameters: dict[str, Json] = field(default_factory=dict)
     """What else the generator understands; validated by `Generator.validate`."""
+    pictures: tuple[str, ...] = ()
+    """The names that its reference pictures are kept under (`references.py`), in the order the generator takes them."""
     surroundings: Surroundings
 
 
@@ -43,6 +46,22 @@ class Progress:
     """0 to 1, never falling; 1 only once the picture is complete."""
     stage: str = ""
     """A stable key such as `painting`, for translations."""
+    detail: str = ""
+    """The stage as the workflow's owner called it (`Upscaling`), or what the worker says; empty when nothing tells."""
+    ahead: int | None = None
+    """How many others are before it; None when that is not told, or it is being worked on."""
+    preview: bytes | None = field(default=None, repr=False)
+    """A small picture of what is becoming, where the back-end sends them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """What was paid for a job, however it ended."""
+
+    seconds: float
+    """Of a worker's time."""
+    cost: float | None
+    """The seconds at the workflow's price, which makes it an estimate; None without a price."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +73,16 @@ class Result:
     recipe: Recipe
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What would be sent for a request."""
+
+    graph: dict[str, Json]
+    """In ComfyUI's API format."""
+    bytes: int
+    """Of all that is sent, reference pictures included."""
+
+
 @runtime_checkable
 class RemoteGenerator(Protocol):
     """A generator whose work is done elsewhere, perhaps for money: what was handed over is followed, never repeated."""
@@ -61,21 +90,34 @@ class RemoteGenerator(Protocol):
     id: str
     knows_keys: bool
     """Whether handing over twice with one key is the same as once."""
+    price: float | None
+    """Per second of a worker; None when nobody is paid, or it is not known."""
+    experience: Experience
+    """What earlier runs taught; whoever keeps it loads it before the first run and keeps it after each."""
 
     def validate(self, request: Request) -> Request:
-        """As `Generator.validate`."""
+        """As `Generator.validate`; asks nobody and sends nothing."""
 
-    async def submit(self, request: Request, *, key: str) -> str:
-        """Hand a validated request over and return its id there.
+    async def draft(self, request: Request, pictures: Sequence[bytes]) -> Draft:
+        """Return what would be sent for a validated request. Raises what is wrong with it."""
+
+    async def submit(self, request: Request, pictures: Sequence[bytes], *, key: str) -> str:
+        """Hand a validated request over and return its id there. `pictures` are those that the request names, in order.
 
         Raises `SubmissionUncertainError` when it cannot be known whether it was taken.
         """
 
-    def follow(self, request: Request, remote_id: str) -> AsyncGenerator[Progress | Result]:
-        """Tell what becomes of it, also after a restart. Closing stops listening, not the work."""
+    async def find(self, key: str) -> str | None:
+        """Return the id of what was handed over with a key; None when it is not known, or can never be."""
 
-    async def cancel(self, remote_id: str) -> None:
-        """Stop the work; what has ended stays as it is."""
+    def follow(self, request: Request, remote_id: str, *, key: str) -> AsyncGenerator[Progress | Bill | Result]:
+        """Tell what becomes of it, also after a restart. Closing stops listening, not the work.
+
+        A `Bill` comes once, also before the error of work that failed.
+        """
+
+    async def cancel(self, remote_id: str) -> Bill | None:
+        """Stop the work; what has ended stays as it is. Return what is paid for it, as far as that is known."""
 
 
 class Generator(Protocol):

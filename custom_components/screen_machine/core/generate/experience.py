@@ -1,0 +1,38 @@
+"""What earlier runs of a workflow teach about the next one."""
+
+from dataclasses import dataclass, field
+from math import isfinite
+
+from ..art.artwork import Json
+from .node_times import NodeTimes
+
+_LEARNING = 0.3
+"""The share of the newest run in what is known."""
+
+
+@dataclass(slots=True)
+class Experience:
+    """How long runs take, and what their nodes take."""
+
+    times: NodeTimes = field(default_factory=NodeTimes)
+    seconds: float | None = None
+    """Of a worker's time for one run, an average that follows new runs; None before the first."""
+
+    def learn(self, seconds: float) -> None:
+        """Take in how long a run took that ended well."""
+        known = self.seconds if self.seconds is not None else seconds
+        self.seconds = known + _LEARNING * (seconds - known)
+
+    def dump(self) -> dict[str, Json]:
+        """Return what `take` takes, for a JSON file."""
+        return {"nodes": self.times.dump(), "seconds": self.seconds}
+
+    def take(self, value: Json) -> None:
+        """Take over what was kept; what makes no sense is left out."""
+        known = value if isinstance(value, dict) else {}
+        self.times = NodeTimes.load(known.get("nodes"))
+        match known.get("seconds"):
+            case int() | float() as seconds if isfinite(seconds) and seconds > 0:
+                self.seconds = float(seconds)
+            case _:
+                self.seconds = None
