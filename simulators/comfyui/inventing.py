@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+import time
 from typing import Any
 
 from .faults import Fault, Faults, Kind
@@ -43,8 +44,8 @@ class Run:
 
     def steps(self) -> Iterator[Step]:
         """Yield the messages; `outputs` and `failed` are complete at the end."""
-        yield self._say("execution_start", timestamp=0)
-        yield self._say("execution_cached", nodes=[], timestamp=0)
+        yield self._say("execution_start", timestamp=_now())
+        yield self._say("execution_cached", nodes=[], timestamp=_now())
         for node_id in _order(self.graph):
             node = self.graph[node_id]
             yield self._state(node_id, 0.0, 1.0)
@@ -54,7 +55,7 @@ class Run:
                 return
             yield from self._work(node_id, node)
             yield self._state(node_id, 1.0, 1.0, done=True)
-        yield self._say("execution_success", timestamp=0)
+        yield self._say("execution_success", timestamp=_now())
         yield self._say("executing", node=None)
 
     def _work(self, node_id: str, node: Fields) -> Iterator[Step]:
@@ -126,6 +127,11 @@ def refused(graph: Fields, inputs: frozenset[str]) -> Fields | None:
 def _error(kind: str, message: str, details: str, nodes: Fields | None = None) -> Fields:
     error = {"type": kind, "message": message, "details": details, "extra_info": {}}
     return {"error": error, "node_errors": nodes or {}}
+
+
+def _now() -> int:
+    """Return the time as the server stamps its messages with it: milliseconds."""
+    return round(time.time() * 1000)
 
 
 def _order(graph: Fields) -> list[str]:

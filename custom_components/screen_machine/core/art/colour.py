@@ -10,8 +10,11 @@ LOGGER = logging.getLogger(__name__)
 PROFILED_MODES = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
 
 
-def to_srgb(image: Image.Image, background: tuple[int, int, int]) -> Image.Image:
-    """Return the loaded picture as RGB in sRGB, its transparency laid on `background` (itself in sRGB)."""
+def to_srgb(image: Image.Image, background: tuple[int, int, int] | None) -> Image.Image:
+    """Return the loaded picture as RGB in sRGB, its transparency laid on `background` (itself in sRGB).
+
+    Without a background it keeps its transparency and is RGBA.
+    """
     profile = image.info.get("icc_profile")
     alpha = None
     plain = _eight_bits(image)
@@ -26,6 +29,9 @@ def to_srgb(image: Image.Image, background: tuple[int, int, int]) -> Image.Image
     elif plain.mode != "RGB":
         plain = plain.convert("RGB")
     if alpha is None or alpha.getextrema() == (255, 255):
+        return plain
+    if background is None:
+        plain.putalpha(alpha)
         return plain
     canvas = Image.new("RGB", plain.size, background)
     canvas.paste(plain, mask=alpha)

@@ -67,11 +67,13 @@ def inspect(source: bytes | Path, *, limit: int = LIMIT) -> PictureFacts:
 def decode(
     source: bytes | Path,
     *,
-    background: tuple[int, int, int] = (0, 0, 0),
+    background: tuple[int, int, int] | None = (0, 0, 0),
     covering: Size | None = None,
     limit: int = LIMIT,
 ) -> Image.Image:
     """Return the picture (of an animation the first) as RGB in sRGB, upright, its transparency laid on `background`.
+
+    Without a `background`, one that lets something shine through comes as RGBA.
 
     A JPEG much larger than is needed to cover `covering` may come back smaller, decoded at a half, quarter or eighth.
     Raises `picture_empty`, `picture_unsupported`, `picture_broken`, `picture_too_large` (before anything is decoded).

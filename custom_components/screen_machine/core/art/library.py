@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from threading import Lock
 
 from ..database.database import Database
@@ -63,6 +63,16 @@ class Library:
         with suppress(ScreenMachineError):  # it will be made when somebody looks
             self._thumbnails.keep(artwork.id, pixels, THUMBNAIL_SIZE)
         return artwork
+
+    def keep_beside(self, data: bytes, name: str) -> PurePosixPath:
+        """Keep a file that is no artwork, beside those of today; return where, below the library's folder.
+
+        Raises `library_full`, `library_unwritable`.
+        """
+        path = PurePosixPath(f"{self._clock():%Y/%m/%d}") / name
+        with named_write_errors(self.folder):
+            write_durably(self.folder / path, data)
+        return path
 
     def get(self, artwork_id: str) -> Artwork:
         """Return one artwork. Raises `artwork_not_found`."""

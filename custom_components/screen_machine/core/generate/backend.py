@@ -73,6 +73,14 @@ class Billed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fetching:
+    """It has ended well, and what was made is being fetched."""
+
+    seconds: float | None = None
+    """How long it was worked on; None where that is not told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     """Something that was made."""
 
@@ -89,7 +97,7 @@ class Finished:
     files: tuple[File, ...]
 
 
-type Event = Waiting | Running | Preview | Billed | Finished
+type Event = Waiting | Running | Preview | Billed | Fetching | Finished
 
 
 class Backend(Protocol):

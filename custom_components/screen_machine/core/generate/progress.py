@@ -75,8 +75,15 @@ class Reducer:
 
     @property
     def stage(self) -> str:
-        """The name of the stage at work."""
-        return self._stages[self._stage].name
+        """The name of the stage at work: as counted, or else the one that the fraction belongs to."""
+        if self._step[1]:
+            return self._stages[self._stage].name
+        done, whole = 0.0, sum(stage.weight for stage in self._stages)
+        for stage in self._stages:
+            done += stage.weight
+            if self._highest * whole < done:
+                return stage.name
+        return self._stages[-1].name
 
     def begin(self) -> None:
         """Somebody works on it from now on."""

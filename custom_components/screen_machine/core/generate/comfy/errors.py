@@ -21,6 +21,12 @@ class ComfyNotComfyError(ScreenMachineError):
     code = "comfy_not_comfyui"
 
 
+class ComfyAddressInvalidError(InvalidRequestError):
+    """What was given is no address."""
+
+    code = "comfy_address_invalid"
+
+
 class ComfyAuthRequiredError(ScreenMachineError):
     """Who asks has to log in, or may not enter; details: `host`."""
 

@@ -136,4 +136,4 @@ class Following:
 
     def _now(self) -> Event:
         fraction = round(self._reducer.fraction, 3)
-        return self._waiting or Running(fraction=fraction, node=self._reducer.node)
+        return self._waiting or Running(fraction=fraction, node=self._reducer.node, stage=self._reducer.stage)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
+import json
 import re
 from urllib.parse import quote
 from uuid import UUID, uuid5
@@ -12,9 +13,9 @@ import aiohttp
 from yarl import URL
 
 from ...art.artwork import Json
-from ..backend import Event, File, Finished, SubmissionUncertainError, Task
+from ..backend import Event, Fetching, File, Finished, SubmissionUncertainError, Task
 from ..media_type import mime_type
-from ..progress import NodeTimes, Reducer
+from ..progress import Reducer
 from .attachments import place, upload
 from .deadlines import Deadlines
 from .errors import (
@@ -51,16 +52,10 @@ class ComfyAbout:
 class ComfyServer:
     """Implements `Backend`: tasks have ids of our choice, by which one is recognised that was handed over before."""
 
-    def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        url: URL,
-        *,
-        times: NodeTimes | None = None,
-        deadlines: Deadlines | None = None,
-    ) -> None:
-        """Ask nothing yet. `times` are what nodes took here, and get better; the session is not closed by us."""
-        self.times = times if times is not None else NodeTimes()
+    knows_keys = True
+
+    def __init__(self, session: aiohttp.ClientSession, url: URL, *, deadlines: Deadlines | None = None) -> None:
+        """Ask nothing yet; the session is not closed by us."""
         self._session = session
         self._deadlines = deadlines or Deadlines()
         self._http = Http(session, url, self._deadlines)
@@ -95,9 +90,9 @@ class ComfyServer:
 
     async def submit(self, task: Task, *, key: str) -> str:
         """Hand over a task. One that the server knows already, by its key, is not handed over again."""
-        prompt_id = str(uuid5(_TASKS, key))
-        if await look(self._http, prompt_id) is not None:
-            return prompt_id
+        if (known := await self.find(key)) is not None:
+            return known
+        prompt_id = _prompt_id(key)
         names = await upload(self._http, task.attachments)
         graph = place(task.graph, names)
         try:
@@ -114,23 +109,30 @@ class ComfyServer:
             raise ComfyNotComfyError(host=self._http.host)
         return prompt_id
 
-    async def follow(self, remote_id: str, task: Task) -> AsyncGenerator[Event]:
+    async def find(self, key: str) -> str | None:
+        """Return a task's id when it is in the queue, at work or in the history, None otherwise."""
+        prompt_id = _prompt_id(key)
+        return prompt_id if await look(self._http, prompt_id) is not None else None
+
+    async def size(self, task: Task) -> int:
+        """Return how many bytes would be sent, the graph and its pictures; nothing limits them."""
+        return len(json.dumps(task.graph.dump())) + sum(len(attachment.data) for attachment in task.attachments)
+
+    async def follow(self, remote_id: str, task: Task, reducer: Reducer) -> AsyncGenerator[Event]:
         """Tell what becomes of a task, also of one that ended meanwhile."""
-        following = Following(
-            self._session,
-            self._http,
-            remote_id,
-            reducer=Reducer(task.graph, times=self.times),
-            deadlines=self._deadlines,
-        )
+        following = Following(self._session, self._http, remote_id, reducer=reducer, deadlines=self._deadlines)
         async with aclosing(following.events()) as events:
             async for event in events:
                 yield event
-        if following.ended is not None:
-            yield await self._finished(following.ended, task)
+        if (ended := following.ended) is None:
+            return
+        if not ended.succeeded:
+            raise failed(ended.messages, task.graph)
+        yield Fetching(seconds=ended.seconds)
+        yield await self._finished(ended, task)
 
     async def cancel(self, remote_id: str) -> None:
-        """Stop a task: out of the queue, or interrupted; asked again, as it may begin between the two."""
+        """Stop a task: out of the queue, or interrupted; asked again, as it may begin between the two. Nobody is paid."""
         for _ in range(_LOOKS):
             match await look(self._http, remote_id):
                 case Pending():
@@ -163,9 +165,7 @@ class ComfyServer:
         raise SubmissionUncertainError(place=self._http.host) from error
 
     async def _finished(self, ended: Ended, task: Task) -> Finished:
-        """Fetch what was made; raise why nothing was."""
-        if not ended.succeeded:
-            raise failed(ended.messages, task.graph)
+        """Fetch what was made."""
         files = [await self._fetch(saved) for saved in ended.made(task.graph.order())]
         found = tuple(file for file in files if file is not None)
         if not found:
@@ -191,3 +191,7 @@ class ComfyServer:
         data = await self._http.download("view", saved, name=name, limit=LARGEST_FILE)
         kind = mime_type(data)
         return File(name=name, data=data, mime_type=kind) if kind else None
+
+
+def _prompt_id(key: str) -> str:
+    return str(uuid5(_TASKS, key))

@@ -12,6 +12,10 @@ type Fields = Mapping[str, Json]
 _MADE = ("images", "gifs", "videos", "video", "audio")
 """What nodes call what they made; `gifs` is what VideoHelperSuite calls videos."""
 
+_START, _SUCCESS = "execution_start", "execution_success"
+_LONGEST = 1e12
+"""Milliseconds, 31 years; what is more is no duration."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -40,6 +44,17 @@ class Ended:
     def messages(self) -> Json:
         """Return the messages the server kept."""
         return _dict(self.entry.get("status")).get("messages")
+
+    @property
+    def seconds(self) -> float | None:
+        """Return how long it was executed."""
+        times: dict[str, float] = {}
+        for message in self.messages if isinstance(self.messages, list) else ():
+            match message:
+                case [str(kind), {"timestamp": int() | float() as moment}]:
+                    times[kind] = moment
+        took = times.get(_SUCCESS, 0) - times.get(_START, 0)
+        return took / 1000 if _START in times and 0 < took < _LONGEST else None
 
     def made(self, order: list[str]) -> list[dict[str, str]]:
         """Return the files that were saved, in the order of the graph, each once."""

@@ -57,6 +57,12 @@ class Api:
 
         Raises `RunPodPayloadTooLargeError` before anything is sent and `SubmissionUncertainError` when it may be queued.
         """
+        data = await self.body(task_input)
+        answer = await self._persist(lambda: self._once("run", data))
+        return self._accepted(answer)
+
+    async def body(self, task_input: Callable[[], Json]) -> bytes:
+        """Return what is sent to queue a job. Raises `RunPodPayloadTooLargeError`."""
         endpoint = self._endpoint
         extra: Fields = {"policy": endpoint.policy.dump()}
         if endpoint.webhook:
@@ -68,8 +74,7 @@ class Api:
         data = await self._run_blocking(body)
         if len(data) > LARGEST_TASK:
             raise RunPodPayloadTooLargeError(megabytes=f"{len(data) / 1e6:.1f}", limit=f"{LARGEST_TASK / 1e6:g}")
-        answer = await self._persist(lambda: self._once("run", data))
-        return self._accepted(answer)
+        return data
 
     async def retry(self, job_id: str) -> None:
         """Run a failed job again under its id, which is paid for again. Raises like `run`."""
@@ -97,12 +102,12 @@ class Api:
         removed = (await self._known("POST", "purge-queue")).get("removed")
         return removed if isinstance(removed, int) else 0
 
-    async def health(self) -> Health:
+    async def health(self, *, outage: float | None = None) -> Health:
         """Return what the endpoint is doing; the cheapest way to try a key."""
-        return Health.of(await self._known("GET", "health"))
+        return Health.of(await self._known("GET", "health", outage))
 
-    async def _known(self, method: str, path: str) -> Fields:
-        answer = await self._persist(lambda: self._asked(method, path))
+    async def _known(self, method: str, path: str, outage: float | None = None) -> Fields:
+        answer = await self._persist(lambda: self._asked(method, path), outage)
         if answer.status == _NOT_FOUND:
             raise RunPodEndpointUnknownError(endpoint=self._endpoint.id)
         return answer.fields

@@ -1,15 +1,16 @@
 """Tasks on a serverless endpoint."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from functools import partial
 from random import Random
 
 import aiohttp
 
+from ...errors import ScreenMachineError
 from ...running import RunBlocking
-from ..backend import Event, File, Finished, Task, Waiting
+from ..backend import Billed, Event, Fetching, File, Finished, Task, Waiting
 from ..graph.graph import Graph
 from ..progress import Reducer
 from .api import Api
@@ -29,6 +30,7 @@ from .inputs import worker_input
 from .job import COMPLETED, QUEUED, Job
 from .outputs import collect
 from .progress import Told
+from .queue import Queue
 
 _NOTHING_MADE = "success_no_images"
 _COMPLAINTS = ("error", "errors")
@@ -37,6 +39,8 @@ _COMPLAINTS = ("error", "errors")
 class RunPod:
     """Runs tasks on one endpoint; a `Backend`."""
 
+    knows_keys = False
+
     def __init__(
         self,
         session: aiohttp.ClientSession,
@@ -44,32 +48,39 @@ class RunPod:
         *,
         run_blocking: RunBlocking,
         random: Random,
-        reducer: Callable[[Graph], Reducer] = Reducer,
         deadlines: Deadlines | None = None,
     ) -> None:
-        """`reducer` makes what turns all that is told of a run into one fraction."""
+        """Ask nothing yet; the session is not closed by us."""
         self._session = session
         self._endpoint = endpoint
         self._run_blocking = run_blocking
         self._random = random
-        self._reducer = reducer
         self._deadlines = deadlines or Deadlines()
         self._news = asyncio.Event()
         self.api = Api(session, endpoint, run_blocking=run_blocking, random=random, deadlines=self._deadlines)
         """What a backend does not need: health, purging, running a failed job again."""
+        self._queue = Queue(self.api, self._deadlines)
 
     async def submit(self, task: Task, *, key: str) -> str:
         """Queue a task. As RunPod would run it twice when asked twice, a doubtful request is never repeated."""
         return await self.api.run(partial(worker_input, task, self._endpoint.dialect))
+
+    async def find(self, key: str) -> str | None:
+        """Return None: RunPod cannot tell."""
+        return None
+
+    async def size(self, task: Task) -> int:
+        """Return how many bytes would be sent. Raises `RunPodPayloadTooLargeError`, `RunPodAttachmentsError`."""
+        return len(await self.api.body(partial(worker_input, task, self._endpoint.dialect)))
 
     def wake(self) -> None:
         """Look at all jobs now, as when a webhook was called."""
         self._news.set()
         self._news = asyncio.Event()
 
-    async def follow(self, remote_id: str, task: Task) -> AsyncGenerator[Event]:
+    async def follow(self, remote_id: str, task: Task, reducer: Reducer) -> AsyncGenerator[Event]:
         """Tell what becomes of a job. The first end that is seen counts, whatever late progress makes of it afterwards."""
-        told = Told(self._reducer(task.graph))
+        told = Told(reducer)
         watch = _Watch(remote_id, self._endpoint, self._deadlines)
         last: Event | None = None
         while True:
@@ -78,8 +89,10 @@ class RunPod:
             if job.ended:
                 break
             watch.look(job)
-            event: Event = Waiting()
-            if job.status != QUEUED:
+            event: Event
+            if job.status == QUEUED:
+                event = await self._queue.look() if watch.waited >= self._deadlines.warm else Waiting()
+            else:
                 told.take(job.output)
                 event = told.running
             if event != last:
@@ -88,20 +101,28 @@ class RunPod:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._random.uniform(*self._deadlines.poll)):
                     await news.wait()
-        yield Finished(files=await self._files(job, task.graph), seconds=job.seconds)
+        if job.seconds is not None:
+            yield Billed(seconds=job.seconds)
+        if job.status != COMPLETED:
+            raise failure(job, task.graph, self._endpoint.policy)
+        yield Fetching(seconds=job.seconds)
+        yield Finished(files=await self._files(job, task.graph))
 
-    async def cancel(self, remote_id: str) -> None:
+    async def cancel(self, remote_id: str) -> float | None:
         """Stop a job. One that RunPod no longer knows, or that has ended, needs no stopping."""
-        with suppress(RunPodJobExpiredError):
-            try:
-                await self.api.cancel(remote_id)
-            except RunPodRequestRefusedError:
-                if not (await self.api.status(remote_id)).ended:
-                    raise
+        try:
+            await self.api.cancel(remote_id)
+        except RunPodJobExpiredError:
+            return None
+        except RunPodRequestRefusedError:
+            if not (job := await self.api.status(remote_id)).ended:
+                raise
+            return job.seconds
+        with suppress(ScreenMachineError):  # it is stopped, whatever it cost
+            return (await self.api.status(remote_id)).seconds
+        return None
 
     async def _files(self, job: Job, graph: Graph) -> tuple[File, ...]:
-        if job.status != COMPLETED:
-            raise failure(job, graph, self._endpoint.policy)
         if job.output is None:
             raise RunPodOutputMissingError
         files: list[File] = []
@@ -125,6 +146,11 @@ class _Watch:
         self._clock = asyncio.get_running_loop().time
         self._begun = self._clock()
         self._working: float | None = None
+
+    @property
+    def waited(self) -> float:
+        """Return for how long it is followed."""
+        return self._clock() - self._begun
 
     def look(self, job: Job) -> None:
         """Raise `RunPodJobOverdueError` when the end is not to come, as when late progress has hidden it."""

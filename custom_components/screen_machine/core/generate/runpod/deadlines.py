@@ -21,6 +21,12 @@ class Deadlines:
     """For how long a job is followed without an answer: RunPod keeps results for 30 minutes."""
     poll: tuple[float, float] = (1.0, 2.0)
     """Between looks at a job, at random, so that jobs do not march in step."""
+    warm: float = 3.0
+    """After so long in the queue a job is not taken by a worker that is awake."""
+    health: float = 10.0
+    """Between looks at what the endpoint's workers do meanwhile."""
+    glance: float = 3.0
+    """Such a look; without it nobody misses anything."""
     grace: float = 60.0
     """Beyond the time a job may take by RunPod's own clock."""
     backoff: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)

@@ -38,6 +38,18 @@ class RunPodEndpointUnknownError(InvalidRequestError):
     code = "runpod_endpoint_unknown"
 
 
+class RunPodEndpointUnreadableError(InvalidRequestError):
+    """What was given is no id of an endpoint, and no address with one in it."""
+
+    code = "runpod_endpoint_unreadable"
+
+
+class RunPodAddressInvalidError(InvalidRequestError):
+    """What was given is no address of an API."""
+
+    code = "runpod_address_invalid"
+
+
 class RunPodRequestRefusedError(ScreenMachineError):
     """RunPod did not like a request; details: `status`, `reason`."""
 

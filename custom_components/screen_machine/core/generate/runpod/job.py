@@ -16,6 +16,10 @@ CANCELLED = "CANCELLED"
 TIMED_OUT = "TIMED_OUT"
 ENDED = frozenset({COMPLETED, FAILED, CANCELLED, TIMED_OUT})
 """All other statuses, also those that do not exist yet, mean that somebody works on it."""
+_COMING = ("idle", "initializing", "ready", "running", "throttled")
+"""The states of workers that take jobs sooner or later."""
+_LONGEST = 1e12
+"""Milliseconds, 31 years; what is more is no duration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ class Job:
             status=status.upper(),
             output=fields.get("output"),
             error=fields.get("error"),
-            seconds=took / 1000 if isinstance(took, int | float) else None,
+            seconds=took / 1000 if isinstance(took, int | float) and 0 <= took < _LONGEST else None,
         )
 
     @property
@@ -62,6 +66,14 @@ class Health:
     def of(cls, fields: Fields) -> Self:
         """Read an answer, whatever it counts."""
         return cls(jobs=_counts(fields.get("jobs")), workers=_counts(fields.get("workers")))
+
+    @property
+    def starting(self) -> bool:
+        """Return whether a job that waits does so for a worker, not for other jobs: none of them is being worked on.
+
+        Workers that sleep count as `idle`, and one that has no GPU as `throttled`.
+        """
+        return not self.jobs.get("inProgress") and any(self.workers.get(state) for state in _COMING)
 
 
 def _counts(value: Json) -> dict[str, int]:

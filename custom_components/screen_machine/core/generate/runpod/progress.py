@@ -38,6 +38,7 @@ class Told:
         return Running(
             fraction=fraction if self._told or fraction else None,
             node=self._reducer.node or self._node,
+            stage=self._reducer.stage,
             note=self._note,
         )
 

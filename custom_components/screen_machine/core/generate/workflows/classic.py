@@ -8,10 +8,11 @@ from ...art.artwork import Json
 from ..graph.errors import GraphError
 from ..graph.graph import Graph
 from ..graph.tokens import ROLES
+from ..progress import Stage
 from .errors import CatalogueError
 from .parameter import Parameter, ParameterType
 from .propose import propose
-from .workflow import Limits, Stage, Workflow
+from .workflow import Limits, Workflow
 
 _SKIP = "skip_nodes"
 _TYPES = {

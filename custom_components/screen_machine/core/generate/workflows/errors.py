@@ -21,6 +21,12 @@ class PicturesMissingError(InvalidRequestError):
     code = "workflow_pictures_missing"
 
 
+class PicturesTooManyError(InvalidRequestError):
+    """The workflow takes fewer reference pictures than were given; details: `workflow`, `taken`, `given`."""
+
+    code = "workflow_pictures_too_many"
+
+
 class PromptMissingError(InvalidRequestError):
     """The workflow needs a prompt; details: `workflow`."""
 
@@ -31,3 +37,27 @@ class CatalogueError(InvalidRequestError):
     """A classic catalogue cannot be read; details: `entry`, the one that is wrong, empty when all is."""
 
     code = "workflow_catalogue_broken"
+
+
+class CatalogueMissingError(InvalidRequestError):
+    """There is no `workflows.json` in an archive."""
+
+    code = "workflow_catalogue_missing"
+
+
+class ArchiveUnreadableError(InvalidRequestError):
+    """A file is no ZIP archive, or it is damaged or encrypted."""
+
+    code = "workflow_archive_unreadable"
+
+
+class ArchiveTooLargeError(InvalidRequestError):
+    """More is in an archive than workflows ever need; details: `files`, `megabytes`, what is taken."""
+
+    code = "workflow_archive_too_large"
+
+
+class StagesUnreadableError(InvalidRequestError):
+    """A line of stages is no name with a weight; details: `line`."""
+
+    code = "workflow_stages_unreadable"

@@ -5,8 +5,9 @@ from typing import cast
 
 from ...art.artwork import Json
 from ..graph.graph import Graph
+from ..progress import Stage
 from .parameter import Parameter, ParameterType
-from .workflow import Limits, Stage, Workflow
+from .workflow import Limits, Workflow
 
 
 def dump(workflow: Workflow) -> dict[str, Json]:

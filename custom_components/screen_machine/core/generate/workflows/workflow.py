@@ -10,19 +10,12 @@ from ..graph.discover import slots
 from ..graph.graph import Graph
 from ..graph.mutate import Values, mutate
 from ..graph.tokens import LATENT, LOAD_IMAGE, NEGATIVE, POSITIVE, SAMPLER, role
-from .errors import ParameterUnknownError, PicturesMissingError, PromptMissingError
+from ..progress import Stage
+from .errors import ParameterUnknownError, PicturesMissingError, PicturesTooManyError, PromptMissingError
 from .parameter import Parameter
 
 _MULTIPLE = 16
 """Latents of all models in use are at most that coarse."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """A part of the work that takes its share of the time."""
-
-    name: str
-    weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,23 +59,26 @@ class Workflow:
         """Return whether words change anything."""
         return POSITIVE in slots(self.graph)
 
-    def validate(self, request: Request, *, pictures: int) -> dict[str, Json]:
+    def validate(self, request: Request) -> dict[str, Json]:
         """Return a request's parameters, checked and complete.
 
-        Raises `ParameterUnknownError`, `ParameterInvalidError`, `PicturesMissingError` or `PromptMissingError`.
+        Raises `ParameterUnknownError`, `ParameterInvalidError`, `PicturesMissingError`, `PicturesTooManyError` or
+        `PromptMissingError`.
         """
         known = {parameter.id: parameter for parameter in self.parameters}
         if unknown := sorted(request.parameters.keys() - known.keys()):
             raise ParameterUnknownError(workflow=self.name, name=unknown[0], valid=", ".join(known))
-        if pictures < self.pictures:
-            raise PicturesMissingError(workflow=self.name, needed=str(self.pictures), given=str(pictures))
+        if (given := len(request.pictures)) < self.pictures:
+            raise PicturesMissingError(workflow=self.name, needed=self.pictures, given=given)
+        if given > self.pictures:
+            raise PicturesTooManyError(workflow=self.name, taken=self.pictures, given=given)
         if self.takes_prompt and not request.prompt.strip():
             raise PromptMissingError(workflow=self.name)
-        given: dict[str, Json] = {
+        wanted: dict[str, Json] = {
             name: parameter.default for name, parameter in known.items() if parameter.default is not None
         }
-        given |= request.parameters
-        return {name: known[name].validate(value, workflow=self.name) for name, value in given.items()}
+        wanted |= request.parameters
+        return {name: known[name].validate(value, workflow=self.name) for name, value in wanted.items()}
 
     def prepare(self, request: Request, *, key: str, pictures: tuple[str, ...] = ()) -> Graph:
         """Return the graph of a validated request; `pictures` are the names its reference pictures go by there.
