@@ -1,8 +1,11 @@
 """Tasks that take no server long, and how they are carried out."""
 
+from collections.abc import AsyncGenerator
+
 from core.generate.backend import Event, Finished, Task
 from core.generate.comfy.server import ComfyServer
 from core.generate.graph.graph import Graph
+from core.generate.progress import NodeTimes, Reducer
 from simulators.comfyui import ComfyUI
 
 SAMPLED = {
@@ -22,8 +25,14 @@ def task(graph: dict | None = None, **more) -> Task:
     return Task(graph=Graph.of(graph or SAMPLED), **more)
 
 
+def listen(
+    server: ComfyServer, remote_id: str, followed: Task, times: NodeTimes | None = None
+) -> AsyncGenerator[Event]:
+    return server.follow(remote_id, followed, Reducer(followed.graph, times=times))
+
+
 async def follow(server: ComfyServer, remote_id: str, followed: Task) -> list[Event]:
-    return [event async for event in server.follow(remote_id, followed)]
+    return [event async for event in listen(server, remote_id, followed)]
 
 
 async def run(server: ComfyServer, submitted: Task, *, key: str = "job-1") -> list[Event]:
@@ -35,7 +44,7 @@ async def watched(server: ComfyServer, comfy: ComfyUI, submitted: Task) -> list[
     comfy.queue.held.clear()
     remote_id = await server.submit(submitted, key="job-1")
     events = []
-    async for event in server.follow(remote_id, submitted):
+    async for event in listen(server, remote_id, submitted):
         events.append(event)
         comfy.queue.held.set()
     return events

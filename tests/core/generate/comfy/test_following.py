@@ -20,7 +20,8 @@ from core.generate.comfy.errors import (
     ComfyUnreachableError,
 )
 from core.generate.comfy.server import ComfyServer
-from tests.core.generate.comfy.tasks import SAMPLED, finished, follow, fractions, run, task, watched
+from core.generate.progress import NodeTimes
+from tests.core.generate.comfy.tasks import SAMPLED, finished, follow, fractions, listen, run, task, watched
 
 
 async def test_it_waits_then_runs_then_is_finished(server, comfy):
@@ -28,7 +29,8 @@ async def test_it_waits_then_runs_then_is_finished(server, comfy):
     await server.submit(task(), key="before")
     remote_id = await server.submit(task(), key="job-1")
     events = []
-    async for event in server.follow(remote_id, task()):
+    times = NodeTimes()
+    async for event in listen(server, remote_id, task(), times):
         events.append(event)
         comfy.queue.held.set()
     assert events[0] == Waiting(ahead=1)
@@ -36,7 +38,7 @@ async def test_it_waits_then_runs_then_is_finished(server, comfy):
     assert fractions(events) == sorted(fractions(events))
     assert len({*fractions(events)}) > 6
     assert [file.name for file in finished(events).files] == ["art_00001_.png"]
-    assert server.times.seconds.keys() >= {"KSampler", "CheckpointLoaderSimple"}
+    assert times.seconds.keys() >= {"KSampler", "CheckpointLoaderSimple"}
 
 
 async def test_it_moves_up_in_the_queue(server, comfy):
@@ -45,7 +47,7 @@ async def test_it_moves_up_in_the_queue(server, comfy):
         await server.submit(task(), key=key)
     remote_id = await server.submit(task(), key="job-1")
     events = []
-    async for event in server.follow(remote_id, task()):
+    async for event in listen(server, remote_id, task()):
         events.append(event)
         comfy.queue.held.set()
     assert [event.ahead for event in events if isinstance(event, Waiting)] == [2, 1]
@@ -54,7 +56,7 @@ async def test_it_moves_up_in_the_queue(server, comfy):
 async def test_it_is_found_after_a_restart_of_ours(session, server, comfy, fast):
     comfy.queue.held.clear()
     remote_id = await server.submit(task(), key="job-1")
-    async with aclosing(server.follow(remote_id, task())) as events:
+    async with aclosing(listen(server, remote_id, task())) as events:
         assert await anext(events) == Waiting(ahead=0)
     comfy.queue.speed = 5  # long enough to be met in the middle
     comfy.queue.held.set()
@@ -70,7 +72,8 @@ async def test_it_is_found_in_the_history(session, server, comfy, fast):
     remote_id = await server.submit(task(), key="job-1")
     await comfy.until(lambda comfy: comfy.queue.history)
     again = ComfyServer(session, URL(comfy.url), deadlines=fast)
-    assert len(await follow(again, remote_id, task())) == 1
+    fetching, _ = await follow(again, remote_id, task())
+    assert 0 < fetching.seconds < 2
 
 
 @pytest.mark.parametrize("message", ["executing", "progress", "executed", "execution_success"])
@@ -209,7 +212,7 @@ async def test_what_has_ended_stays_as_it_is_when_cancelled(server, comfy):
 async def test_closing_stops_listening_and_not_the_task(server, comfy):
     comfy.queue.held.clear()
     remote_id = await server.submit(task(), key="job-1")
-    async with aclosing(server.follow(remote_id, task())) as events:
+    async with aclosing(listen(server, remote_id, task())) as events:
         await anext(events)
         await comfy.until(lambda comfy: any(client.features for client in comfy.sockets.clients.values()))
         assert comfy.sockets.clients[remote_id].features == {"supports_preview_metadata": True}

@@ -1,6 +1,6 @@
 import asyncio
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from random import Random
 
 import aiohttp
@@ -9,6 +9,7 @@ from yarl import URL
 
 from core.generate.backend import Event, File, Task
 from core.generate.graph.graph import Graph
+from core.generate.progress import Reducer
 from core.generate.runpod.backend import RunPod
 from core.generate.runpod.deadlines import Deadlines
 from core.generate.runpod.endpoint import Endpoint, Policy
@@ -41,10 +42,19 @@ def put(gateway: Gateway, name: str = "picture.png", data: bytes = PNG) -> str:
     return f"{gateway.url}/files/{name}"
 
 
+def listen(backend: RunPod, job_id: str, task: Task) -> AsyncGenerator[Event]:
+    return backend.follow(job_id, task, Reducer(task.graph))
+
+
+async def follow(backend: RunPod, job_id: str, task: Task) -> list[Event]:
+    """Follow a job to its end."""
+    return [event async for event in listen(backend, job_id, task)]
+
+
 async def events(backend: RunPod, task: Task) -> list[Event]:
     """Run a task to its end."""
     job_id = await backend.submit(task, key="1")
-    return [event async for event in backend.follow(job_id, task)]
+    return await follow(backend, job_id, task)
 
 
 @pytest.fixture

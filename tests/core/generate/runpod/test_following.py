@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from core.generate.backend import Running, Waiting
+from core.generate.backend import Billed, Finished, Running, Waiting
 from core.generate.runpod.endpoint import Policy
 from core.generate.runpod.errors import (
     RunPodJobExpiredError,
@@ -17,7 +17,7 @@ from core.generate.runpod.errors import (
 from simulators.runpod import Gateway, Limits, Status
 from tests.loopback import next_host
 
-from .conftest import FILES, KEY, MADE, events
+from .conftest import FILES, KEY, MADE, events, follow, listen
 
 
 @pytest.fixture
@@ -49,9 +49,11 @@ async def test_from_the_queue_to_the_files(gateway, backend, task, looked):
     assert told[0] == Waiting()
     assert told[1] == Running()
     assert Running(fraction=pytest.approx(0.4), note="sampling") in told
-    assert told[-1].files == FILES
-    assert told[-1].seconds > 0
-    assert len(told) == 4
+    *_, billed, fetching, finished = told
+    assert billed == Billed(seconds=fetching.seconds)
+    assert billed.seconds > 0
+    assert finished == Finished(files=FILES)
+    assert len(told) == 6
 
 
 async def test_a_status_that_nobody_knows_means_that_it_is_worked_on(gateway, backend, task, looked):
@@ -85,12 +87,12 @@ async def test_a_number_that_is_none_tells_nothing(gateway, backend, task, looke
 
 async def test_following_again_after_a_restart(gateway, backend, connect, task, looked):
     job_id = await backend.submit(task, key="1")
-    following = backend.follow(job_id, task)
+    following = listen(backend, job_id, task)
     assert await anext(following) == Waiting()
     await following.aclose()
     gateway.begin(gateway.jobs[job_id])
     gateway.end(gateway.jobs[job_id], output=MADE)
-    assert [event async for event in connect(gateway).follow(job_id, task)][-1].files == FILES
+    assert (await follow(connect(gateway), job_id, task))[-1].files == FILES
     assert len(gateway.jobs) == 1
 
 
@@ -118,11 +120,11 @@ async def test_trouble_on_the_way_does_not_lose_what_is_paid(gateway, backend, t
 async def test_an_outage_is_waited_out(gateway, backend, task, answer):
     job_id = await backend.submit(task, key="1")
     await gateway.stop()
-    following = asyncio.create_task(anext(backend.follow(job_id, task)))
+    following = asyncio.create_task(follow(backend, job_id, task))
     await asyncio.sleep(0.7)  # longer than anything else is repeated; it knocks at a closed door meanwhile
     gateway.jobs[job_id].end(Status.COMPLETED, output=MADE)
     await gateway.start()
-    assert (await following).files == FILES
+    assert (await following)[-1].files == FILES
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ async def test_trouble_that_does_not_end_is_named(gateway, backend, task, fault,
 
 async def test_a_job_that_expired(gateway, task, connect):
     with pytest.raises(RunPodJobExpiredError) as caught:
-        await anext(connect(gateway).follow("never-was-u1", task))
+        await follow(connect(gateway), "never-was-u1", task)
     assert caught.value.details == {"job": "never-was-u1"}
 
 
@@ -163,7 +165,7 @@ async def test_results_are_kept_for_a_while(connect, task):
         gateway.end(gateway.jobs[job_id], output=MADE)
         await gateway.until(lambda: not gateway.jobs)
         with pytest.raises(RunPodJobExpiredError):
-            await anext(backend.follow(job_id, task))
+            await follow(backend, job_id, task)
 
 
 async def test_the_execution_timeout(gateway, connect, task):
@@ -184,13 +186,12 @@ async def test_late_progress_does_not_undo_an_end_that_was_seen(gateway, backend
         gateway.end(job, output=MADE)
 
     gateway.stand_in = work
-    following = backend.follow(await backend.submit(task, key="1"), task)
-    assert (await anext(following)).files == FILES
+    following = listen(backend, await backend.submit(task, key="1"), task)
+    assert isinstance(await anext(following), Billed)
     (job,) = gateway.jobs.values()
     gateway.tell(job, {"percent": 100})
     assert job.view()["status"] == "IN_PROGRESS"
-    with pytest.raises(StopAsyncIteration):
-        await anext(following)
+    assert [event async for event in following][-1].files == FILES
 
 
 async def test_an_end_that_late_progress_has_hidden_is_given_up(gateway, connect, task):

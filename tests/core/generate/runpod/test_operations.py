@@ -14,7 +14,11 @@ from core.generate.runpod.errors import (
 from simulators.runpod import Status
 from tests.loopback import next_host
 
-from .conftest import FILES, MADE
+from .conftest import FILES, MADE, follow, listen
+
+
+async def _last(events):
+    return [event async for event in events][-1]
 
 
 async def test_a_webhook_makes_it_look_at_once(gateway, connect, task, limits):
@@ -30,11 +34,11 @@ async def test_a_webhook_makes_it_look_at_once(gateway, connect, task, limits):
     await runner.setup()
     host = next_host()
     await web.TCPSite(runner, host, 8080).start()
-    backend = connect(gateway, webhook=f"http://{host}:8080/hook", deadlines=Deadlines(poll=(60, 60)))
+    backend = connect(gateway, webhook=lambda _: f"http://{host}:8080/hook", deadlines=Deadlines(poll=(60, 60)))
     job_id = await backend.submit(task, key="1")
-    following = backend.follow(job_id, task)
+    following = listen(backend, job_id, task)
     assert await anext(following) == Waiting()
-    rest = asyncio.ensure_future(anext(following))
+    rest = asyncio.create_task(_last(following))
     await asyncio.sleep(0)
     gateway.end(gateway.jobs[job_id], output=MADE)
     async with asyncio.timeout(5):
@@ -52,7 +56,7 @@ async def test_cancelling_ends_a_job_wherever_it_is(gateway, backend, task):
         await backend.cancel(job_id)
         assert gateway.jobs[job_id].status is Status.CANCELLED
         with pytest.raises(RunPodJobCancelledError):
-            await anext(backend.follow(job_id, task))
+            await follow(backend, job_id, task)
 
 
 async def test_cancelling_what_has_ended_changes_nothing(gateway, backend, task, answer):
@@ -64,7 +68,7 @@ async def test_cancelling_what_has_ended_changes_nothing(gateway, backend, task,
     gateway.faults.clear()
     await backend.cancel(job_id)
     await backend.cancel("gone-u1")
-    assert (await anext(backend.follow(job_id, task))).files == FILES
+    assert (await follow(backend, job_id, task))[-1].files == FILES
 
 
 async def test_cancelling_that_is_refused_is_told(gateway, backend, task):
@@ -76,7 +80,7 @@ async def test_cancelling_that_is_refused_is_told(gateway, backend, task):
 
 async def test_closing_stops_listening_and_not_the_job(gateway, backend, task):
     job_id = await backend.submit(task, key="1")
-    following = backend.follow(job_id, task)
+    following = listen(backend, job_id, task)
     await anext(following)
     await following.aclose()
     assert gateway.jobs[job_id].status is Status.IN_QUEUE
@@ -88,7 +92,7 @@ async def test_a_failed_job_is_run_again_under_its_id(gateway, backend, task, an
     await gateway.until(lambda: gateway.jobs[job_id].ended)
     answer(output=MADE)
     await backend.api.retry(job_id)
-    assert [event async for event in backend.follow(job_id, task)][-1].files == FILES
+    assert (await follow(backend, job_id, task))[-1].files == FILES
     assert gateway.jobs[job_id].runs == 2
     with pytest.raises(RunPodRequestRefusedError):
         await backend.api.retry(job_id)

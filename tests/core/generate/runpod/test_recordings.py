@@ -11,7 +11,7 @@ import re
 import pytest
 
 from core.errors import ScreenMachineError
-from core.generate.backend import Finished, Running, Task, Waiting
+from core.generate.backend import Billed, Fetching, Finished, Running, Task, Waiting
 from core.generate.graph.graph import Graph
 from simulators.runpod import Status
 
@@ -67,8 +67,9 @@ async def test_a_recorded_job(gateway, backend, name, expected):
             await events(backend, task)
         assert (caught.value.code, caught.value.details) == expected
     else:
-        *told, finished = await events(backend, task)
+        *told, billed, fetching, finished = await events(backend, task)
         assert told == [Waiting(), Running()]
+        assert (type(billed), type(fetching)) == (Billed, Fetching)
         assert isinstance(finished, Finished)
         assert [file.name for file in finished.files] == expected
 

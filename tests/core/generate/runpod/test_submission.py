@@ -32,12 +32,12 @@ RUN = ("POST", "/v2/simulated/run")
 
 
 async def test_a_task_is_sent_with_its_pictures_and_what_it_may_cost(gateway, connect, task):
-    backend = connect(gateway, policy=Policy(execution=7.5, lifetime=90), webhook=f"{gateway.url}/hook")
+    backend = connect(gateway, policy=Policy(execution=7.5, lifetime=90), webhook=lambda key: f"{gateway.url}/hook?job={key}")
     task = Task(graph=task.graph, attachments=(Attachment(name="a.png", data=PNG, mime_type="image/png"),))
     job = gateway.jobs[await backend.submit(task, key="1")]
     assert job.input["workflow"] == GRAPH
     assert [(one["name"], b64decode(one["image"])) for one in job.input["images"]] == [("a.png", PNG)]
-    assert (job.execution_timeout, job.ttl, job.webhook) == (7.5, 90, f"{gateway.url}/hook")
+    assert (job.execution_timeout, job.ttl, job.webhook) == (7.5, 90, f"{gateway.url}/hook?job=1")
     assert gateway.requests == [RUN]
 
 
@@ -200,7 +200,7 @@ async def test_a_wrong_key_and_a_wrong_endpoint(gateway, connect, task):
 
 async def test_the_key_is_in_the_header_and_nowhere_else(gateway, connect, task, caplog):
     caplog.set_level(logging.DEBUG)
-    backend = connect(gateway, webhook="https://example.org/hook/secretpath")
+    backend = connect(gateway, webhook=lambda _: "https://example.org/hook/secretpath")
     said = [repr(backend), repr(backend.__dict__), repr(backend._endpoint), repr(backend.api.__dict__)]
     for fault in (
         lambda: gateway.faults.answer(401, "run"),

@@ -12,7 +12,7 @@ import pytest_asyncio
 from yarl import URL
 
 from core.errors import ScreenMachineError
-from core.generate.backend import Attachment, Running, Task, Waiting
+from core.generate.backend import Attachment, Billed, Fetching, Running, Task, Waiting
 from core.generate.graph.graph import Graph
 from core.generate.runpod.backend import RunPod
 from core.generate.runpod.deadlines import Deadlines
@@ -20,7 +20,7 @@ from core.generate.runpod.endpoint import Dialect, Endpoint, Policy
 from simulators.runpod import Behaviour, Gateway, Limits, Outcome, Progress, Shape, Status, Worker
 from tests.loopback import next_host
 
-from .conftest import GRAPH, KEY, PNG, events, run_blocking
+from .conftest import GRAPH, KEY, PNG, events, follow, run_blocking
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 TASK = Task(graph=Graph.of(GRAPH), attachments=(Attachment(name="a.png", data=PNG, mime_type="image/png"),))
@@ -68,14 +68,16 @@ def task_for(shape: Shape) -> Task:
 @pytest.mark.parametrize("shape", Shape)
 async def test_every_version_and_fork(connect, shape):
     async with connect(Behaviour(shape=shape, pictures=2)) as backend:
-        finished = (await events(backend, task_for(shape)))[-1]
+        *_, billed, fetching, finished = await events(backend, task_for(shape))
     several = {Shape.V5, Shape.V5_URL, Shape.VIDEOS, Shape.URL_AND_NAME, Shape.DATA_URIS}
     assert len(finished.files) == (2 if shape in several else 1)
     for file in finished.files:
         assert file.mime_type == "image/png"
         assert file.name.endswith("png")
         assert Image.open(io.BytesIO(file.data)).size == (64, 36)
-    assert 0.05 < finished.seconds < 10
+    assert isinstance(billed, Billed)
+    assert 0.05 < billed.seconds < 10
+    assert fetching == Fetching(seconds=billed.seconds)
 
 
 @pytest.mark.parametrize("progress", Progress)
@@ -126,9 +128,9 @@ async def test_every_failure_has_a_name(connect, outcome, code, details):
 
 async def test_an_input_that_the_worker_does_not_know(connect, gateway):
     async with connect(Behaviour()) as backend:
-        job_id = await backend.api.run(lambda: {"graph": {}})
+        job_id = await backend.api.run(lambda: {"graph": {}}, key="1")
         with pytest.raises(ScreenMachineError) as caught:
-            _ = [event async for event in backend.follow(job_id, TASK)]
+            await follow(backend, job_id, TASK)
     assert caught.value.details == {"reason": "Missing 'workflow' parameter"}
 
 
@@ -156,7 +158,7 @@ async def test_a_running_job_is_cancelled_and_its_worker_is_free(connect, gatewa
         await backend.cancel(job_id)
         await gateway.until(lambda: not gateway.busy)
         with pytest.raises(ScreenMachineError) as caught:
-            await anext(backend.follow(job_id, TASK))
+            await follow(backend, job_id, TASK)
         assert caught.value.code == "runpod_job_cancelled"
 
 
@@ -173,7 +175,7 @@ async def test_faults_on_the_way_cost_nothing_twice(connect, gateway):
         job_id = await backend.submit(TASK, key="1")
         gateway.faults.answer(502, "status", times=3)
         gateway.faults.reset_after("status", times=2)
-        told = [event async for event in backend.follow(job_id, TASK)]
+        told = await follow(backend, job_id, TASK)
         gateway.faults.clear()
     assert told[-1].files
     assert gateway.jobs[job_id].runs == 1

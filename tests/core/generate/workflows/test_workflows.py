@@ -13,6 +13,7 @@ from core.generate.workflows.errors import (
     ParameterInvalidError,
     ParameterUnknownError,
     PicturesMissingError,
+    PicturesTooManyError,
     PromptMissingError,
 )
 from core.generate.workflows.parameter import Parameter, ParameterType
@@ -83,31 +84,32 @@ def test_sizes_keep_their_shape_within_the_limits(wanted, limits):
 
 
 @pytest.mark.parametrize(
-    ("wish", "pictures", "error", "details"),
+    ("wish", "error", "details"),
     [
-        (request(parameters={"stepz": 3}), 0, ParameterUnknownError, {"name": "stepz"}),
-        (request(parameters={"steps": 0}), 0, ParameterInvalidError, {"name": "steps", "valid": "1 … 100"}),
-        (request(parameters={"steps": "many"}), 0, ParameterInvalidError, {"value": "many"}),
-        (request(parameters={"steps": True}), 0, ParameterInvalidError, {"value": "True"}),
-        (request(parameters={"steps": float("nan")}), 0, ParameterInvalidError, {}),
-        (request(parameters={"skip_upscale": "yes"}), 0, ParameterInvalidError, {"valid": "true, false"}),
-        (request(" "), 0, PromptMissingError, {"workflow": "SDXL"}),
+        (request(parameters={"stepz": 3}), ParameterUnknownError, {"name": "stepz"}),
+        (request(parameters={"steps": 0}), ParameterInvalidError, {"name": "steps", "valid": "1 … 100"}),
+        (request(parameters={"steps": "many"}), ParameterInvalidError, {"value": "many"}),
+        (request(parameters={"steps": True}), ParameterInvalidError, {"value": "True"}),
+        (request(parameters={"steps": float("nan")}), ParameterInvalidError, {}),
+        (request(parameters={"skip_upscale": "yes"}), ParameterInvalidError, {"valid": "true, false"}),
+        (request(" "), PromptMissingError, {"workflow": "SDXL"}),
+        (request(pictures=("a.jpg",)), PicturesTooManyError, {"workflow": "SDXL", "taken": "0", "given": "1"}),
     ],
 )
-def test_what_is_wrong_is_said_before_anything_happens(wish, pictures, error, details):
+def test_what_is_wrong_is_said_before_anything_happens(wish, error, details):
     with pytest.raises(error) as caught:
-        workflow().validate(wish, pictures=pictures)
+        workflow().validate(wish)
     assert details.items() <= caught.value.details.items()
 
 
 def test_missing_pictures_are_said():
     with pytest.raises(PicturesMissingError) as caught:
-        workflow(CONTROLLED).validate(request(), pictures=0)
+        workflow(CONTROLLED).validate(request())
     assert caught.value.details == {"workflow": "SDXL", "needed": "1", "given": "0"}
 
 
 def test_parameters_are_completed_and_of_their_type():
-    found = workflow().validate(request(parameters={"steps": "30", "cfg": 4}), pictures=0)
+    found = workflow().validate(request(parameters={"steps": "30", "cfg": 4}))
     assert found["steps"] == 30
     assert isinstance(found["steps"], int)
     assert found["cfg"] == 4
@@ -207,7 +209,7 @@ def test_a_classic_catalogue_is_brought_along():
     assert [parameter.id for parameter in flow.parameters] == ["steps", "scheduler", "upscale"]
     assert flow.parameters[1].options == ("normal", "karras")
     wish = request(parameters={"upscale": True, "steps": 12})
-    assert flow.validate(wish, pictures=0)["steps"] == 12
+    assert flow.validate(wish)["steps"] == 12
     assert "11" not in flow.prepare(wish, key="k").dump()
     assert second.workflow.pictures == 2
     assert [stage.weight for stage in second.workflow.stages] == [1, 1]
