@@ -71,6 +71,7 @@ class ComfyUI:
         app.add_routes(
             [
                 web.get("/ws", self.sockets.serve),
+                web.get("/prompt", self._remaining),
                 web.post("/prompt", self._prompt),
                 web.get("/queue", self._tell_queue),
                 web.post("/queue", self._change_queue),
@@ -184,6 +185,10 @@ class ComfyUI:
         job = Job(self.queue.number(), prompt_id, graph, body.get("client_id", ""), recording)
         await self.queue.put(job)
         return web.json_response({"prompt_id": prompt_id, "number": job.number, "node_errors": {}})
+
+    async def _remaining(self, _: web.Request) -> web.Response:
+        count = len(self.queue.pending) + (self.queue.running is not None)
+        return web.json_response({"exec_info": {"queue_remaining": count}})
 
     async def _tell_queue(self, _: web.Request) -> web.Response:
         running = [self.queue.running.item] if self.queue.running else []

@@ -76,6 +76,14 @@ class ComfyServer:
             case _:
                 raise ComfyNotComfyError(host=self._http.host)
 
+    async def remaining(self) -> int:
+        """Return how many tasks are at work or wait, whoever sent them; the cheapest way to see that it is there."""
+        match await self._http.get("prompt"):
+            case {"exec_info": {"queue_remaining": int(count)}}:
+                return count
+            case _:
+                raise ComfyNotComfyError(host=self._http.host)
+
     async def object_info(self, class_type: str) -> Mapping[str, Json] | None:
         """Return what the server knows of a class of nodes, such as the models it offers; None when it has no such class.
 

@@ -52,21 +52,21 @@ class Api:
         self._deadlines = deadlines
         self._http = Http(session, endpoint, deadlines)
 
-    async def run(self, task_input: Callable[[], Json]) -> str:
+    async def run(self, task_input: Callable[[], Json], *, key: str) -> str:
         """Queue a job and return its id; `task_input` makes its input, outside the event loop.
 
         Raises `RunPodPayloadTooLargeError` before anything is sent and `SubmissionUncertainError` when it may be queued.
         """
-        data = await self.body(task_input)
+        data = await self.body(task_input, key=key)
         answer = await self._persist(lambda: self._once("run", data))
         return self._accepted(answer)
 
-    async def body(self, task_input: Callable[[], Json]) -> bytes:
-        """Return what is sent to queue a job. Raises `RunPodPayloadTooLargeError`."""
+    async def body(self, task_input: Callable[[], Json], *, key: str) -> bytes:
+        """Return what is sent to queue a job; `key` is told to its webhook. Raises `RunPodPayloadTooLargeError`."""
         endpoint = self._endpoint
         extra: Fields = {"policy": endpoint.policy.dump()}
-        if endpoint.webhook:
-            extra = {**extra, "webhook": endpoint.webhook}
+        if webhook := endpoint.webhook(key):
+            extra = {**extra, "webhook": webhook}
 
         def body() -> bytes:
             return json.dumps({"input": task_input(), **extra}).encode()

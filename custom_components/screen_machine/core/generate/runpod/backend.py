@@ -63,7 +63,7 @@ class RunPod:
 
     async def submit(self, task: Task, *, key: str) -> str:
         """Queue a task. As RunPod would run it twice when asked twice, a doubtful request is never repeated."""
-        return await self.api.run(partial(worker_input, task, self._endpoint.dialect))
+        return await self.api.run(partial(worker_input, task, self._endpoint.dialect), key=key)
 
     async def find(self, key: str) -> str | None:
         """Return None: RunPod cannot tell."""
@@ -71,7 +71,7 @@ class RunPod:
 
     async def size(self, task: Task) -> int:
         """Return how many bytes would be sent. Raises `RunPodPayloadTooLargeError`, `RunPodAttachmentsError`."""
-        return len(await self.api.body(partial(worker_input, task, self._endpoint.dialect)))
+        return len(await self.api.body(partial(worker_input, task, self._endpoint.dialect), key=""))
 
     def wake(self) -> None:
         """Look at all jobs now, as when a webhook was called."""

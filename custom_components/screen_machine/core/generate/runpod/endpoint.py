@@ -1,5 +1,6 @@
 """Which endpoint, by whose key, and what a job there may cost."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -42,6 +43,9 @@ class Endpoint:
     """It is sent in a header and appears nowhere else."""
     policy: Policy = field(default_factory=Policy)
     dialect: Dialect = Dialect.WORKFLOW
-    webhook: str | None = field(default=None, repr=False)
-    """Where RunPod posts when a job ends; whoever listens there calls `wake`. Its path may be a secret."""
+    webhook: Callable[[str], str | None] = field(default=lambda _: None, repr=False)
+    """Return where RunPod posts when the job of a key ends, None when it could not get there. It may be a secret.
+
+    Whoever listens there calls `wake`.
+    """
     api: URL = API
