@@ -125,3 +125,18 @@ def answer(gateway) -> Callable[..., None]:
         gateway.stand_in = work
 
     return answer
+
+
+@pytest.fixture
+def looked(gateway):
+    """Wait until a job was looked at so many more times."""
+
+    async def looked(times: int = 2) -> None:
+        goal = _looks(gateway) + times
+        await gateway.until(lambda: _looks(gateway) >= goal)
+
+    return looked
+
+
+def _looks(gateway) -> int:
+    return sum("/status/" in path for _, path in gateway.requests)

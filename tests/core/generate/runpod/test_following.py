@@ -20,21 +20,6 @@ from tests.loopback import next_host
 from .conftest import FILES, KEY, MADE, events, follow, listen
 
 
-@pytest.fixture
-def looked(gateway):
-    """Wait until a job was looked at so many more times."""
-
-    async def looked(times: int = 2) -> None:
-        goal = _looks(gateway) + times
-        await gateway.until(lambda: _looks(gateway) >= goal)
-
-    return looked
-
-
-def _looks(gateway) -> int:
-    return sum("/status/" in path for _, path in gateway.requests)
-
-
 async def test_from_the_queue_to_the_files(gateway, backend, task, looked):
     async def work(job):
         await looked()

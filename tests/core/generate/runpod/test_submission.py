@@ -32,7 +32,9 @@ RUN = ("POST", "/v2/simulated/run")
 
 
 async def test_a_task_is_sent_with_its_pictures_and_what_it_may_cost(gateway, connect, task):
-    backend = connect(gateway, policy=Policy(execution=7.5, lifetime=90), webhook=lambda key: f"{gateway.url}/hook?job={key}")
+    backend = connect(
+        gateway, policy=Policy(execution=7.5, lifetime=90), webhook=lambda key: f"{gateway.url}/hook?job={key}"
+    )
     task = Task(graph=task.graph, attachments=(Attachment(name="a.png", data=PNG, mime_type="image/png"),))
     job = gateway.jobs[await backend.submit(task, key="1")]
     assert job.input["workflow"] == GRAPH
