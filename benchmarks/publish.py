@@ -34,6 +34,7 @@ _PACKAGE = "screen_machine"
 _PARTS = (
     "studio.studio",
     "studio.screens",
+    "studio.generators",
     "core.screens.frame.screen",
     "core.screens.frame.rest",
     "core.screens.frame.address",
@@ -84,7 +85,7 @@ class _House:
         self._longest = 0.0
 
     async def open(self) -> None:
-        studios, screens, frame, rest, address, deadlines, database, fit = map(_part, _PARTS)
+        studios, screens, generators, frame, rest, address, deadlines, database, fit = map(_part, _PARTS)
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         self._screen = frame.FrameScreen(
             session=session,
@@ -104,7 +105,7 @@ class _House:
             database=database.Database.open(folders.database),
             folders=folders,
             screens=places,
-            generators={},
+            generators=generators.Generators(),
             world=studios.World(run_blocking=self._run, clock=lambda: datetime.now(UTC), surroundings=lambda: None),
         )
         await self._studio.start()

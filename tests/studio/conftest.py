@@ -19,12 +19,22 @@ from custom_components.screen_machine.core.art.artwork import Artwork, Recipe
 from custom_components.screen_machine.core.art.fit import FitPlan
 from custom_components.screen_machine.core.art.size import Size
 from custom_components.screen_machine.core.database.database import Database
-from custom_components.screen_machine.core.generate.generator import Generator, Progress, Request, Result, Surroundings
+from custom_components.screen_machine.core.generate.generator import (
+    Generator,
+    Progress,
+    RemoteGenerator,
+    Request,
+    Result,
+    Surroundings,
+)
 from custom_components.screen_machine.core.screens.frame.address import FrameAddress, unverified_tls
 from custom_components.screen_machine.core.screens.frame.deadlines import Deadlines
 from custom_components.screen_machine.core.screens.frame.rest import identify
 from custom_components.screen_machine.core.screens.frame.screen import FrameScreen
 from custom_components.screen_machine.core.screens.screen import ScreenState
+from custom_components.screen_machine.studio.generators import Generators, Lane, Offer
+from custom_components.screen_machine.studio.jobs.job import Job
+from custom_components.screen_machine.studio.order import Order
 from custom_components.screen_machine.studio.screens import Place, Screens
 from custom_components.screen_machine.studio.studio import Folders, Studio, World
 from simulators.frame_tv import FrameTV, Power, Timing, TokenRule
@@ -120,6 +130,24 @@ class Scripted(Generator):
                 await self.changed.wait()
 
 
+def offer(generator: Generator | RemoteGenerator, *, at_once: int = 1, **terms) -> Offer:
+    """Return a generator with a lane of its own."""
+    return Offer(
+        generator=generator,
+        name=terms.pop("name", generator.id),
+        lane=Lane(
+            id=f"lane of {generator.id}", name="The lane", at_once=at_once, budget=terms.pop("lane_budget", None)
+        ),
+        **terms,
+    )
+
+
+async def place(studio: Studio, order: Order) -> Job:
+    """Order one picture."""
+    (job,) = await studio.orders.place(order)
+    return job
+
+
 async def for_ever(request: Request) -> AsyncGenerator[Progress | Result]:
     """Never come to an end."""
     yield Progress(fraction=0.3)
@@ -167,7 +195,15 @@ def screens() -> Screens:
 
 
 @pytest.fixture
-async def open_studio(folders, screens, scripted, run_blocking) -> AsyncIterator[Callable[[], Awaitable[Studio]]]:
+def generators(scripted) -> Generators:
+    """The generators of the house, which outlive a studio."""
+    generators = Generators()
+    generators.add(offer(scripted))
+    return generators
+
+
+@pytest.fixture
+async def open_studio(folders, screens, generators, run_blocking) -> AsyncIterator[Callable[[], Awaitable[Studio]]]:
     """Return a function that opens a studio on the same folders, as a restart does."""
     async with AsyncExitStack() as stack:
 
@@ -176,7 +212,7 @@ async def open_studio(folders, screens, scripted, run_blocking) -> AsyncIterator
                 database=await run_blocking(Database.open, folders.database),
                 folders=folders,
                 screens=screens,
-                generators={scripted.id: scripted},
+                generators=generators,
                 world=World(
                     run_blocking=run_blocking,
                     clock=_to_the_millisecond,
@@ -184,6 +220,7 @@ async def open_studio(folders, screens, scripted, run_blocking) -> AsyncIterator
                 ),
             )
             studio.publisher._retry_after = 0.1
+            studio.jobs._hand_overs.patience = 0.05
             stack.push_async_callback(studio.close)
             if start:
                 await studio.start()

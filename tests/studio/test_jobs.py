@@ -21,9 +21,10 @@ from custom_components.screen_machine.studio.errors import (
 from custom_components.screen_machine.studio.jobs.job import Job, JobState
 from custom_components.screen_machine.studio.jobs.store import JobStore
 from custom_components.screen_machine.studio.order import Order
+from custom_components.screen_machine.studio.results import Results
 from simulators.frame_tv import Power
 
-from .conftest import for_ever, result, screen_id, until_state, uploads
+from .conftest import for_ever, place, result, screen_id, until_state, uploads
 
 
 class OverheatedError(ScreenMachineError):
@@ -35,7 +36,7 @@ def order(studio):
     """Return a function that orders a picture and returns the job."""
 
     async def go(prompt: str, **options) -> Job:
-        return await studio.generate(Order(prompt=prompt, generator="scripted", **options))
+        return await place(studio, Order(prompt=prompt, generator="scripted", **options))
 
     return go
 
@@ -347,7 +348,7 @@ async def test_a_restart_finishes_every_job_once_and_in_order(open_studio, scrip
     before = await open_studio()
     scripted.acts["for ever"] = for_ever
     prompts = ["for ever", *(f"picture {number}" for number in range(4))]
-    jobs = [await before.generate(Order(prompt=prompt, generator="scripted")) for prompt in prompts]
+    jobs = [await place(before, Order(prompt=prompt, generator="scripted")) for prompt in prompts]
     await scripted.until_begun("for ever")
     await before.close()
     assert scripted.left == ["for ever"]
@@ -392,7 +393,7 @@ async def test_an_artwork_kept_before_a_crash_is_not_kept_twice(open_studio, scr
         yield result("lime")
 
     scripted.acts["pair"] = half
-    job = await before.generate(Order(prompt="pair", generator="scripted"))
+    job = await place(before, Order(prompt="pair", generator="scripted"))
     kept = asyncio.Event()
     before.jobs.changed.add(lambda job: job.artworks and kept.set())
     await kept.wait()
@@ -411,7 +412,7 @@ async def test_a_job_that_was_publishing_is_not_made_again(open_studio, scripted
     await load(tv)
     before = await open_studio()
     tv.faults.silence("send_image", times=1)
-    job = await before.generate(Order(prompt="red", generator="scripted", screens=(screen_id(tv),)))
+    job = await place(before, Order(prompt="red", generator="scripted", screens=(screen_id(tv),)))
     await tv.until(lambda tv: tv.requests("send_image"))
     await before.close()
     tv.faults.clear()
@@ -456,8 +457,9 @@ async def test_a_closed_studio_takes_no_orders(studio, order):
         await order("red")
 
 
-async def test_an_order_that_meets_the_end_goes_on_after_the_next_start(studio, open_studio, order, screens):
-    ordering = asyncio.create_task(order("red"))
+async def test_an_order_that_meets_the_end_goes_on_after_the_next_start(studio, open_studio):
+    plan = await studio.orders.plan(Order(prompt="red", generator="scripted"))
+    ordering = asyncio.create_task(studio.jobs.submit(plan.offer, *plan.requests))
     await asyncio.sleep(0)  # its row is being written
     await studio.jobs.close()
     with pytest.raises(StudioClosedError):
@@ -497,8 +499,9 @@ async def test_an_artwork_deleted_before_it_was_published_is_passed_over(open_st
         yield result("lime")
 
     scripted.acts["pair"] = pair
-    job = await studio.generate(Order(prompt="pair", generator="scripted"))
+    job = await place(studio, Order(prompt="pair", generator="scripted"))
     done = await studio.jobs.wait(job.id)
     await run_blocking(studio.library.delete, done.artworks[0])
-    await studio.publish(replace(done, screens=(screen_id(tv),)))
+    results = Results(library=studio.library, publisher=studio.publisher, run_blocking=run_blocking)
+    await results.publish(replace(done, screens=(screen_id(tv),)))
     assert (await studio.publisher.last(screen_id(tv))).artwork == done.artworks[1]

@@ -7,31 +7,36 @@ import threading
 import pytest
 
 from custom_components.screen_machine.core.art.size import Size
+from custom_components.screen_machine.core.generate.generator import Request
 from custom_components.screen_machine.core.screens.frame.errors import FrameUnreachableError
 from custom_components.screen_machine.core.screens.screen import ScreenState
 from custom_components.screen_machine.studio.errors import GeneratorUnknownError, ScreenNotFoundError
 from custom_components.screen_machine.studio.finishing import Finishing
 from custom_components.screen_machine.studio.jobs.job import JobState
 from custom_components.screen_machine.studio.order import Order
-from custom_components.screen_machine.studio.studio import DEFAULT_SIZE, TITLE_LENGTH, title
+from custom_components.screen_machine.studio.orders import DEFAULT_SIZE
+from custom_components.screen_machine.studio.results import TITLE_LENGTH, title
 from simulators.frame_tv import Power
 
-from .conftest import on_the_wall, screen_id, until_state, uploads
+from .conftest import on_the_wall, place, screen_id, until_state, uploads
 
 
-def test_what_is_wrong_with_an_order_is_said(studio):
+async def test_what_is_wrong_with_an_order_is_said(studio):
     with pytest.raises(GeneratorUnknownError):
-        studio.plan(Order(prompt="red", generator="nobody"))
+        await studio.orders.plan(Order(prompt="red", generator="nobody"))
     with pytest.raises(ScreenNotFoundError):
-        studio.plan(Order(prompt="red", generator="scripted", screens=("nowhere",)))
+        await studio.orders.plan(Order(prompt="red", generator="scripted", screens=("nowhere",)))
 
 
-def test_a_plan_decides_everything(studio, tv):
-    order = Order(prompt="  red ", generator="scripted")
-    assert studio.plan(order).size == DEFAULT_SIZE
-    plan = studio.plan(Order(prompt="  red ", generator="scripted", screens=(screen_id(tv),)))
-    assert (plan.prompt, plan.size, plan.seed) == ("red", Size(1920, 1080), 1)
-    assert studio.plan(Order(prompt="red", generator="scripted", size=Size(64, 64))).size == Size(64, 64)
+async def test_a_plan_decides_everything(studio, tv):
+    async def plan(**wishes) -> Request:
+        (request,) = (await studio.orders.plan(Order(prompt="  red ", generator="scripted", **wishes))).requests
+        return request
+
+    assert (await plan()).size == DEFAULT_SIZE
+    request = await plan(screens=(screen_id(tv),))
+    assert (request.prompt, request.size, request.seed) == ("red", Size(1920, 1080), 1)
+    assert (await plan(size=Size(64, 64))).size == Size(64, 64)
 
 
 async def test_an_order_that_insists_on_its_screens_looks_at_all_before_anything_is_made(
@@ -55,7 +60,7 @@ async def test_an_order_that_insists_on_its_screens_looks_at_all_before_anything
 
     screens.get(screen_id(good)).screen.preflight = slow
     with pytest.raises(FrameUnreachableError):
-        await studio.generate(order)
+        await studio.orders.place(order)
     assert asked.is_set()
     assert answered.is_set()  # nothing goes on behind the caller's back
     assert scripted.begun == []
@@ -67,7 +72,7 @@ async def test_a_picture_reaches_a_screen_that_is_loaded_after_its_job(open_stud
     before = await open_studio()
     unload = await load(tv)
     order = Order(prompt="red", generator="scripted", screens=(screen_id(tv),))
-    await before.generate(order)
+    await place(before, order)
     await before.close()
     await unload()
     after = await open_studio()
@@ -96,7 +101,7 @@ async def test_a_library_that_is_away_does_not_keep_the_studio_from_starting(ope
     caplog.set_level(logging.WARNING)
     folders.artworks.write_text("where the folder should be")
     studio = await open_studio()
-    job = await studio.generate(Order(prompt="red", generator="scripted"))
+    job = await place(studio, Order(prompt="red", generator="scripted"))
     assert (await studio.jobs.wait(job.id)).failure.code == "library_unwritable"
 
 

@@ -11,14 +11,18 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.helpers.start import async_at_started
 from homeassistant.util import dt as dt_util
 
+from ..backends.orphans import async_drop_orphans
 from ..const import CONF_KIND, DOMAIN, Kind
 from ..core.database.database import Database
 from ..core.errors import ScreenMachineError
 from ..core.generate.generator import Surroundings
 from ..core.generate.registry import built_in
-from ..house import DATA_HOUSE, SIGNAL_JOB, SIGNAL_PUBLISHED
+from ..house import DATA_HOUSE, SIGNAL_JOB, SIGNAL_PUBLISHED, SIGNAL_STUDIO
+from ..repairs import async_watch_uncertain
+from ..studio.generators import Lane, Offer
 from ..studio.studio import Folders, Studio, World
 
 type StudioConfigEntry = ConfigEntry[Studio]
@@ -46,7 +50,7 @@ async def async_set_up(hass: HomeAssistant, entry: StudioConfigEntry) -> None:
         database=database,
         folders=folders,
         screens=house.screens,
-        generators=built_in(dt_util.utcnow),
+        generators=house.generators,
         world=World(run_blocking=run_blocking, clock=dt_util.now, surroundings=lambda: _surroundings(hass)),
     )
 
@@ -55,14 +59,20 @@ async def async_set_up(hass: HomeAssistant, entry: StudioConfigEntry) -> None:
             house.studio = None
             await studio.close()
 
+    for generator in built_in(dt_util.utcnow).values():
+        lane = Lane(id=generator.id, name=generator.id)
+        entry.async_on_unload(house.generators.add(Offer(generator=generator, name=generator.id, lane=lane)))
     entry.async_on_unload(close)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, close))
     entry.async_on_unload(studio.jobs.changed.add(lambda job: async_dispatcher_send(hass, SIGNAL_JOB, job)))
     entry.async_on_unload(
         studio.publisher.published.add(lambda done: async_dispatcher_send(hass, SIGNAL_PUBLISHED, done))
     )
+    await async_watch_uncertain(hass, entry, studio)
     entry.runtime_data = house.studio = studio
     await studio.start()
+    async_dispatcher_send(hass, SIGNAL_STUDIO)
+    entry.async_on_unload(async_at_started(hass, async_drop_orphans))
 
 
 async def async_remove(hass: HomeAssistant, entry: StudioConfigEntry) -> None:
@@ -73,7 +83,7 @@ async def async_remove(hass: HomeAssistant, entry: StudioConfigEntry) -> None:
 async def async_diagnose(hass: HomeAssistant, entry: StudioConfigEntry) -> dict[str, Any]:
     """Return what helps a maintainer; nothing in it is private."""
     studio = entry.runtime_data
-    return {"generators": sorted(studio.generators), **await studio.report()}
+    return {"generators": len(list(studio.generators)), **await studio.report()}
 
 
 def _folders(hass: HomeAssistant) -> Folders:

@@ -27,10 +27,34 @@ class JobNotFoundError(InvalidRequestError):
     code = "job_not_found"
 
 
+class JobNotWaitingError(InvalidRequestError):
+    """The job no longer waits in a queue; details: `job`."""
+
+    code = "job_not_waiting"
+
+
+class JobNotUncertainError(InvalidRequestError):
+    """There is nothing to decide about the job; details: `job`."""
+
+    code = "job_not_uncertain"
+
+
+class JobNotOverError(InvalidRequestError):
+    """Only a job that failed or was cancelled can be ordered once more; details: `job`."""
+
+    code = "job_not_over"
+
+
 class JobWithoutPictureError(ScreenMachineError):
     """A generator ended without a picture."""
 
     code = "job_without_picture"
+
+
+class NotAPictureError(ScreenMachineError):
+    """A generator made a video or a sound, which is kept beside the artworks; details: `path`, in the library's folder."""
+
+    code = "not_a_picture"
 
 
 class ScreenNotFoundError(InvalidRequestError):

@@ -86,4 +86,4 @@ class Generators:
 
     @property
     def _names(self) -> str:
-        return ", ".join(sorted(offer.name for offer in self)) or "–"
+        return ", ".join(sorted(offer.name for offer in self)) or "-"

@@ -14,9 +14,14 @@ class Listeners[T]:
         self._callbacks: list[Callable[[T], None]] = []
 
     def add(self, callback: Callable[[T], None]) -> Callable[[], None]:
-        """Add a callback; the returned function removes it."""
+        """Add a callback; the returned function removes it, and may be called again."""
         self._callbacks.append(callback)
-        return lambda: self._callbacks.remove(callback)
+
+        def remove() -> None:
+            if callback in self._callbacks:
+                self._callbacks.remove(callback)
+
+        return remove
 
     def tell(self, what: T) -> None:
         """Call all callbacks; one that fails disturbs neither the others nor what was done."""

@@ -19,6 +19,7 @@ from custom_components.screen_machine.core.generate.generator import Surrounding
 from custom_components.screen_machine.core.screens.frame.address import FrameAddress, unverified_tls
 from custom_components.screen_machine.core.screens.frame.rest import identify
 from custom_components.screen_machine.core.screens.frame.screen import FrameScreen
+from custom_components.screen_machine.studio.generators import Generators
 from custom_components.screen_machine.studio.publishing.transfers import Transfers
 from custom_components.screen_machine.studio.screens import Place, Screens
 from custom_components.screen_machine.studio.studio import Folders, Studio, World
@@ -51,7 +52,7 @@ async def main(folder: Path, host: str) -> None:
             database=Database.open(folders.database),
             folders=folders,
             screens=screens,
-            generators={},
+            generators=Generators(),
             world=World(
                 run_blocking=lambda target, *args: loop.run_in_executor(None, target, *args),
                 clock=lambda: datetime.now(UTC),

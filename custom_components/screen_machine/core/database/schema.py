@@ -86,4 +86,21 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE jobs ADD COLUMN handed_over TEXT;
     """,
+    """
+    ALTER TABLE jobs ADD COLUMN lane TEXT NOT NULL DEFAULT '';
+    ALTER TABLE jobs ADD COLUMN priority INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE jobs ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE jobs ADD COLUMN batch TEXT;
+    ALTER TABLE jobs ADD COLUMN estimate REAL;
+    ALTER TABLE jobs ADD COLUMN seconds REAL;
+    ALTER TABLE jobs ADD COLUMN cost REAL;
+    UPDATE jobs SET position = rowid;
+    CREATE INDEX jobs_generator ON jobs (generator, created);
+    CREATE INDEX jobs_paid ON jobs (finished) WHERE cost IS NOT NULL OR estimate IS NOT NULL;
+
+    CREATE TABLE experiences (
+        generator TEXT PRIMARY KEY,
+        learned TEXT NOT NULL -- JSON
+    );
+    """,
 )

@@ -15,6 +15,7 @@ from ..art.files import is_unfinished, named_write_errors, write_durably
 from ..art.jpeg import to_jpeg
 from ..art.size import Size
 from ..errors import InvalidRequestError, ScreenMachineError
+from .generator import Request
 
 LONGEST = 2048
 """Pixels of the longer side; models look at fewer."""
@@ -64,6 +65,10 @@ class References:
             return (self._folder / name).read_bytes()
         except OSError as error:
             raise ReferenceMissingError(name=name) from error
+
+    def of(self, request: Request) -> list[bytes]:
+        """Return the pictures that a request names, in order. Raises `reference_missing`."""
+        return [self.read(name) for name in request.pictures]
 
     def sweep(self, in_use: Collection[str]) -> None:
         """Remove pictures that no job needs any more; those of the last hour stay, as their jobs may be on the way."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from ...core.generate.generator import Progress, Request
 from ..failure import Failure
+from ..priority import Priority
 
 
 class JobState(StrEnum):
@@ -38,6 +39,13 @@ class Job:
     """The ids of the screens the artwork is for."""
     force: bool = False
     """Show it even on a screen that is being watched."""
+    lane: str = ""
+    """The back-end that it waits for, or that worked on it."""
+    priority: Priority = Priority.NORMAL
+    position: int = 0
+    """Where it stands among the waiting ones of its priority; the lowest is next."""
+    batch: str | None = None
+    """What the jobs of one order have in common; None for an order of one."""
     state: JobState = JobState.QUEUED
     handed_over: datetime | None = None
     """When it began to be handed over to somebody else."""
@@ -48,5 +56,11 @@ class Job:
     started: datetime | None = None
     finished: datetime | None = None
     failure: Failure | None = None
+    estimate: float | None = None
+    """What it was expected to cost when it was ordered; None when nobody could tell, or nothing is paid."""
+    seconds: float | None = None
+    """Of a worker's time that were paid."""
+    cost: float | None = None
+    """The seconds at the workflow's price."""
     progress: Progress = field(default_factory=lambda: Progress(fraction=0.0))
     """Only of a job that is running, or done; a restart begins again."""
