@@ -30,6 +30,8 @@ DEFAULT_AT_ONCE_COMFYUI: Final = 1
 DEFAULT_AT_ONCE_RUNPOD: Final = 2
 DEFAULT_KEEP: Final = 20
 
+CURRENCY: Final = "USD"
+"""In which workflows have their prices, and budgets are set."""
 DOCS: Final = "https://github.com/screen-machine/screen-machine/blob/main/docs/using.md"
 
 

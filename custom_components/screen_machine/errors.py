@@ -1,9 +1,12 @@
 """From the core's errors to Home Assistant's, which are translated."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.translation import async_get_cached_translations
 
 from .const import DOMAIN
 from .core.errors import InvalidRequestError, ScreenMachineError
@@ -38,3 +41,11 @@ def raise_failure(failure: Failure | None) -> None:
         raise HomeAssistantError(
             translation_domain=DOMAIN, translation_key=failure.code, translation_placeholders=failure.details
         )
+
+
+@callback
+def async_failure_text(hass: HomeAssistant, failure: Failure) -> str:
+    """Return what was written down as a sentence in the house's language."""
+    texts = async_get_cached_translations(hass, hass.config.language, "exceptions", DOMAIN)
+    text = texts.get(f"component.{DOMAIN}.exceptions.{failure.code}.message", failure.code)
+    return text.format_map(defaultdict(lambda: "…", failure.details))

@@ -15,7 +15,7 @@ from ..errors import translated
 from ..house import DATA_HOUSE
 from ..pictures.media import FramePicture, artwork_from_media
 from ..studio.studio import Studio
-from .targets import async_targeted_screens
+from ..targets import async_targeted_screens
 
 ATTR_DRY_RUN = "dry_run"
 ATTR_FAVOURITE = "favourite"

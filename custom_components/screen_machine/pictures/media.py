@@ -69,6 +69,12 @@ async def artwork_from_media(hass: HomeAssistant, studio: Studio, media: str, pl
         picture.must_be_on(None)
     if media.startswith(_PREFIX):
         return media.removeprefix(_PREFIX)
+    path = await async_local_path(hass, media, player)
+    return (await hass.async_add_executor_job(_bring_in, studio, path)).id
+
+
+async def async_local_path(hass: HomeAssistant, media: str, player: str | None = None) -> Path:
+    """Return the file behind a media source id; raises a translated error for media that is no file of this house."""
     try:
         found = await async_resolve_media(hass, media, player)
     except Unresolvable as err:
@@ -79,7 +85,7 @@ async def artwork_from_media(hass: HomeAssistant, studio: Studio, media: str, pl
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="media_not_local", translation_placeholders={"media": media}
         )
-    return (await hass.async_add_executor_job(_bring_in, studio, found.path)).id
+    return found.path
 
 
 async def read_thumbnail(hass: HomeAssistant, studio: Studio, artwork: Artwork) -> tuple[bytes, str]:

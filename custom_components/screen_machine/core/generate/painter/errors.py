@@ -27,6 +27,12 @@ class PictureSizeError(InvalidRequestError):
     code = "painter_picture_size"
 
 
+class PicturesNotTakenError(InvalidRequestError):
+    """The painter has no use for reference pictures."""
+
+    code = "painter_takes_no_pictures"
+
+
 class PaintingStalledError(ScreenMachineError):
     """The painter did not come a step further for `seconds`."""
 

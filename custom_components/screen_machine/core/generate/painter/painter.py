@@ -14,7 +14,7 @@ from typing import Any, cast
 from ...art.artwork import Json, Origin, Recipe
 from ..generator import Progress, Request, Result
 from . import easel
-from .errors import PaintingFailedError, PaintingStalledError
+from .errors import PaintingFailedError, PaintingStalledError, PicturesNotTakenError
 from .plan import Plan, decide
 
 _LOGGER = logging.getLogger(__name__)
@@ -52,8 +52,11 @@ class Painter:
     def validate(self, request: Request) -> Request:
         """Return the request with its seed, style, season and sun decided.
 
-        Raises `PictureSizeError`, `UnknownParameterError`, `UnknownStyleError` or `InvalidParameterError`.
+        Raises `PictureSizeError`, `UnknownParameterError`, `UnknownStyleError`, `InvalidParameterError` or
+        `PicturesNotTakenError`.
         """
+        if request.pictures:
+            raise PicturesNotTakenError
         plan = decide(request, self._random_seed)
         return replace(request, seed=plan.seed, parameters=_parameters(plan))
 
