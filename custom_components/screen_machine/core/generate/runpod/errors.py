@@ -50,6 +50,12 @@ class RunPodAddressInvalidError(InvalidRequestError):
     code = "runpod_address_invalid"
 
 
+class RunPodPolicyError(InvalidRequestError):
+    """RunPod does not take the limits of a job's time, or they contradict each other."""
+
+    code = "runpod_policy_invalid"
+
+
 class RunPodRequestRefusedError(ScreenMachineError):
     """RunPod did not like a request; details: `status`, `reason`."""
 

@@ -39,6 +39,8 @@ class Imported:
     default: bool
     problem: str = ""
     """The code of what is wrong with it, or `graph_missing`."""
+    unanswered: tuple[str, ...] = ()
+    """The parameters that nothing in its graph answers to, which it loses."""
 
 
 def read_catalogue(text: str, graphs: Mapping[str, str]) -> list[Imported]:
@@ -72,7 +74,8 @@ def _entry(number: int, entry: Json, graphs: Mapping[str, str]) -> Imported:
     if graph is None:
         return replace(imported, problem="graph_missing")
     try:
-        return replace(imported, workflow=_workflow(entry, Graph.parse(graph)))
+        workflow = _workflow(entry, Graph.parse(graph))
+        return replace(imported, workflow=workflow, unanswered=tuple(_unanswered(entry, workflow)))
     except GraphError as error:
         return replace(imported, problem=error.code)
 
@@ -124,6 +127,14 @@ def _parameters(entry: Entry, graph: Graph) -> Iterator[Parameter]:
                     kind = _TYPES.get(_text(param, "type"), ParameterType.TEXT)
                     yield _parameter(param, token=token, name=identity, kind=kind)
                     break
+
+
+def _unanswered(entry: Entry, workflow: Workflow) -> Iterator[str]:
+    known = {parameter.id for parameter in workflow.parameters}
+    params = entry.get("params")
+    for param in params if isinstance(params, list) else []:
+        if isinstance(param, dict) and isinstance(param.get("id"), str) and param["id"] not in known:
+            yield str(param["id"])
 
 
 def _parameter(param: Entry, *, token: str, name: str | None, kind: ParameterType) -> Parameter:

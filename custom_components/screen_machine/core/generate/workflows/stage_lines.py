@@ -2,8 +2,8 @@
 
 from math import isfinite
 
+from ..progress import Stage
 from .errors import StagesUnreadableError
-from .workflow import Stage
 
 
 def write_stages(stages: tuple[Stage, ...]) -> str:

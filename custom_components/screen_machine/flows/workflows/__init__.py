@@ -1,0 +1,1 @@
+"""The dialogues about workflows: one at a time, or a whole catalogue."""
