@@ -14,6 +14,8 @@ from .studio.screens import Screens
 from .studio.studio import Studio
 
 SIGNAL_JOB: SignalType[Job] = SignalType(f"{DOMAIN}_job")
+SIGNAL_STUDIO: SignalType[()] = SignalType(f"{DOMAIN}_studio")
+"""The studio is loaded."""
 SIGNAL_PUBLISHED: SignalType[Publication] = SignalType(f"{DOMAIN}_published")
 
 

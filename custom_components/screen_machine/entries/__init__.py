@@ -9,7 +9,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 
 from ..const import Kind
-from . import frame_tv, studio
+from . import comfyui, frame_tv, runpod, studio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,5 +31,17 @@ ENTRIES = {
         set_up=frame_tv.async_set_up,
         remove=frame_tv.async_remove,
         diagnose=frame_tv.async_diagnose,
+    ),
+    Kind.RUNPOD: EntryKind(
+        platforms=runpod.PLATFORMS,
+        set_up=runpod.async_set_up,
+        remove=runpod.async_remove,
+        diagnose=runpod.async_diagnose,
+    ),
+    Kind.COMFYUI: EntryKind(
+        platforms=comfyui.PLATFORMS,
+        set_up=comfyui.async_set_up,
+        remove=comfyui.async_remove,
+        diagnose=comfyui.async_diagnose,
     ),
 }
