@@ -1,9 +1,11 @@
 """A Home Assistant in this process, and simulated televisions on loopback addresses of their own."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+from homeassistant.components.automation import DOMAIN as AUTOMATION_DOMAIN
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
@@ -17,6 +19,28 @@ from simulators.frame_tv import FrameTV, TokenRule
 from tests.loopback import HOSTS, NOBODY, next_host
 
 type Steps = Callable[..., Awaitable[dict]]
+
+
+class Told(list[dict]):
+    """What automations were told by their triggers; `by` is the number of a trigger."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._more = asyncio.Event()
+
+    @callback
+    def hear(self, event: Event) -> None:
+        self.append(event.data["trigger"] | {"by": event.data["by"]})
+        self._more.set()
+
+    async def one(self) -> dict:
+        """Return the only one there is, once it is there."""
+        async with asyncio.timeout(10):
+            while not self:
+                self._more.clear()
+                await self._more.wait()
+        (heard,) = self
+        return heard
 
 
 @pytest.fixture(autouse=True)
@@ -168,5 +192,27 @@ def paint(act):
         return await act(
             "generate", target, **{"prompt": "a calm lake", "seed": 1, "width": 480, "height": 270, "wait": True} | data
         )
+
+    return go
+
+
+@pytest.fixture
+def listen(hass) -> Callable[..., Awaitable[Told]]:
+    """Return a function that sets up an automation for each trigger, and returns what they will be told."""
+    told = Told()
+    hass.bus.async_listen("heard", told.hear)
+
+    async def go(*triggers: dict) -> Told:
+        automations = [
+            {
+                "alias": f"number {number}",
+                "triggers": [trigger],
+                "actions": [{"event": "heard", "event_data": {"by": number, "trigger": "{{ trigger }}"}}],
+            }
+            for number, trigger in enumerate(triggers)
+        ]
+        assert await async_setup_component(hass, AUTOMATION_DOMAIN, {AUTOMATION_DOMAIN: automations})
+        await hass.async_block_till_done()
+        return told
 
     return go
