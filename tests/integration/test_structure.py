@@ -18,7 +18,18 @@ from custom_components.screen_machine.core.generate.painter.catalogue import STY
 from custom_components.screen_machine.core.screens.errors import ScreenError
 
 FOLDER = Path(custom_components.screen_machine.__file__).parent
-ACTIONS = {"generate", "publish", "set_favourite", "clear_uploads", "sync_favourites"}
+ACTIONS = {
+    "generate",
+    "publish",
+    "get_jobs",
+    "cancel_job",
+    "retry_job",
+    "move_job",
+    "resolve_job",
+    "set_favourite",
+    "clear_uploads",
+    "sync_favourites",
+}
 ABSTRACT = {InvalidRequestError}
 
 for _module in pkgutil.walk_packages([str(FOLDER)], "custom_components.screen_machine."):
