@@ -166,12 +166,35 @@ def test_a_node_of_another_kind_is_never_wired_in():
 
 def test_a_graph_without_placeholders_is_understood_by_its_wiring():
     found = slots(Graph.of(plain(TEXT_TO_IMAGE)))
-    assert found == {"SAMPLER": ("3",), "POSITIVE-PROMPT": ("6",), "NEGATIVE-PROMPT": ("7",), "LATENT-IMAGE": ("5",)}
+    assert found == {
+        "SAMPLER": ("3",),
+        "POSITIVE-PROMPT": ("6",),
+        "NEGATIVE-PROMPT": ("7",),
+        "LATENT-IMAGE": ("5",),
+        "BASE-MODEL": ("4",),
+        "LORA": ("10",),
+    }
+
+
+def test_of_several_models_none_is_the_one():
+    graph = {
+        **plain(TEXT_TO_IMAGE),
+        "40": {"class_type": "LoraLoader", "inputs": {"lora_name": "b", "model": ["10", 0]}},
+    }
+    graph["41"] = {"class_type": "UNETLoader", "inputs": {"unet_name": "c"}}
+    graph["42"] = {"class_type": "ModelMergeSimple", "inputs": {"model1": ["40", 0], "model2": ["41", 0]}}
+    graph["3"] = {"class_type": "KSampler", "inputs": {**graph["3"]["inputs"], "model": ["42", 0]}}
+    assert not slots(Graph.of(graph)).keys() & {"BASE-MODEL", "LORA"}
 
 
 def test_also_one_with_everything_in_nodes_of_its_own():
     found = {token: set(nodes) for token, nodes in slots(Graph.of(FLUX)).items()}
-    assert found == {"SAMPLER": {"8", "9", "10"}, "POSITIVE-PROMPT": {"4"}, "LATENT-IMAGE": {"11"}}
+    assert found == {
+        "SAMPLER": {"8", "9", "10"},
+        "POSITIVE-PROMPT": {"4"},
+        "LATENT-IMAGE": {"11"},
+        "BASE-MODEL": {"1"},
+    }
     after = changed(FLUX, {"POSITIVE-PROMPT": {"text": "a dog"}, "SAMPLER": {"noise_seed": 1, "seed": 1}}, found=True)
     assert differences(FLUX, after) == {"4": {"value": "a dog"}, "8": {"noise_seed": 1}}
 

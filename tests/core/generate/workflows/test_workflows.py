@@ -19,7 +19,7 @@ from core.generate.workflows.errors import (
 from core.generate.workflows.parameter import Parameter, ParameterType
 from core.generate.workflows.propose import propose
 from core.generate.workflows.workflow import Limits, Workflow
-from tests.core.generate.graph.graphs import CONTROLLED, FLUX, TEXT_TO_IMAGE, plain
+from tests.core.generate.graph.graphs import CONTROLLED, TEXT_TO_IMAGE
 
 SURROUNDINGS = Surroundings(now=datetime(2026, 7, 1, tzinfo=UTC))
 
@@ -63,6 +63,52 @@ def test_reference_pictures_are_named_where_they_are_loaded():
     assert flow.pictures == 1
     graph = flow.prepare(request(), key="k", pictures=("screen/ref.png",)).dump()
     assert graph["20"]["inputs"]["image"] == "screen/ref.png"
+
+
+def test_the_schema_has_all_that_a_form_asks_for():
+    graph = copy.deepcopy(CONTROLLED)
+    graph["20"]["_meta"] = {"title": "Sketch {{LOAD-IMAGE}}"}
+    select = Parameter(
+        id="scheduler",
+        name="Scheduler",
+        type=ParameterType.SELECT,
+        token="SAMPLER",
+        input="scheduler",
+        options=("a", "b"),
+    )
+    steps, control = (one for one in workflow(graph).parameters if one.id in {"steps", "skip_control"})
+    flow = workflow(graph, parameters=(steps, control, select), limits=Limits(pixels=500_000, longest=1024))
+    assert flow.schema() == [
+        {"type": "image", "id": "picture_1", "name": "Sketch"},
+        {
+            "type": "number",
+            "id": "steps",
+            "name": "Steps",
+            "default": 20,
+            "advanced": False,
+            "minimum": 1,
+            "maximum": 100,
+            "step": 1,
+        },
+        {"type": "bool", "id": "skip_control", "name": "Skip control", "default": False, "advanced": False},
+        {
+            "type": "select",
+            "id": "scheduler",
+            "name": "Scheduler",
+            "default": None,
+            "advanced": False,
+            "options": ["a", "b"],
+        },
+        {"type": "size", "id": "size", "pixels": 500_000, "longest": 1024},
+    ]
+    assert json.loads(json.dumps(flow.schema())) == flow.schema()
+
+
+def test_a_size_that_cannot_be_set_is_not_asked_for():
+    loaded = copy.deepcopy(CONTROLLED)
+    loaded["5"] = {"class_type": "VAEEncode", "inputs": {"pixels": ["20", 0], "vae": ["4", 2]}}
+    assert workflow(loaded, parameters=()).schema() == [{"type": "image", "id": "picture_1", "name": ""}]
+    assert workflow(parameters=(), limits=None).schema() == []
 
 
 @pytest.mark.parametrize(
@@ -129,40 +175,6 @@ def test_choices_and_texts():
         text.validate(None, workflow="w")
 
 
-def test_a_graph_proposes_its_form():
-    found = {parameter.id: parameter for parameter in propose(Graph.of(TEXT_TO_IMAGE)).parameters}
-    assert {"steps", "cfg", "denoise", "strength_model", "skip_upscale", "skip_lora"} <= found.keys()
-    assert (found["steps"].default, found["steps"].minimum, found["steps"].maximum) == (20, 1, 100)
-    assert found["skip_lora"].input is None
-    assert propose(Graph.of(TEXT_TO_IMAGE)).findings == ()
-
-
-def test_also_one_without_placeholders():
-    found = propose(Graph.of(FLUX))
-    assert {parameter.id for parameter in found.parameters} == {"steps", "denoise"}
-    assert found.findings == ()
-
-
-def findings(graph: dict) -> dict:
-    return {found.code: (dict(found.details), found.fatal) for found in propose(Graph.of(graph)).findings}
-
-
-def test_what_is_odd_is_pointed_out():
-    graph = copy.deepcopy(TEXT_TO_IMAGE)
-    graph["3"]["_meta"]["title"] = "{{SAMPLR}}"
-    assert findings(graph)["unknown_token"] == ({"token": "SAMPLR", "close": "SAMPLER"}, False)
-    graph = copy.deepcopy(TEXT_TO_IMAGE)
-    graph["20"] = {"class_type": "LoadImage", "inputs": {"image": "x"}, "_meta": {"title": "{{LOAD-IMAGE-2}}"}}
-    assert findings(graph)["picture_gap"] == ({"token": "LOAD-IMAGE-2"}, False)
-    assert findings(graph)["no_effect"] == ({"token": "LOAD-IMAGE-2", "node": "{{LOAD-IMAGE-2}} (20)"}, False)
-    graph = copy.deepcopy(TEXT_TO_IMAGE)
-    graph["9"]["class_type"] = "PreviewImage"
-    assert findings(graph)["no_output"] == ({}, True)
-    only = {"1": {"class_type": "EmptyImage", "inputs": {}}, "2": plain(TEXT_TO_IMAGE)["9"]}
-    only["2"] = {"class_type": "SaveImage", "inputs": {"images": ["1", 0]}}
-    assert findings(only) == {"no_prompt": ({}, False)}
-
-
 def test_a_workflow_comes_back_from_storage():
     flow = workflow(price=0.00044, stages=(), icon="mdi:brush", style_guidance="Say little.")
     assert stored.load(json.loads(json.dumps(stored.dump(flow)))) == flow
@@ -211,7 +223,7 @@ def test_a_classic_catalogue_is_brought_along():
     wish = request(parameters={"upscale": True, "steps": 12})
     assert flow.validate(wish)["steps"] == 12
     assert "11" not in flow.prepare(wish, key="k").dump()
-    assert second.workflow.pictures == 2
+    assert second.workflow.pictures == 1  # more than the graph loads cannot be given
     assert [stage.weight for stage in second.workflow.stages] == [1, 1]
     assert (third.workflow, third.problem) == (None, "graph_missing")
     assert (fourth.workflow, fourth.problem) == (None, "graph_unreadable")

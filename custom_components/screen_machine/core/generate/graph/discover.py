@@ -6,7 +6,7 @@ import re
 from .graph import Graph
 from .mutate import Slots
 from .sockets import Socket, socket
-from .tokens import LATENT, LOAD_IMAGE, NEGATIVE, POSITIVE, ROLES, SAMPLER, TEXTS, marked, role
+from .tokens import BASE_MODEL, LATENT, LOAD_IMAGE, LORA, NEGATIVE, POSITIVE, ROLES, SAMPLER, TEXTS, marked, role
 
 _SAVES = re.compile(r"save|videocombine|previewimage|previewany|webp|websocket", re.IGNORECASE)
 _PREVIEWS = re.compile(r"preview", re.IGNORECASE)
@@ -15,6 +15,7 @@ _LOADS = re.compile(r"^loadimage(output)?$", re.IGNORECASE)
 _SEEDS = ("seed", "noise_seed")
 _WORDS = {Socket.CONDITIONING, Socket.GUIDER, Socket.STRING, None}
 """What words flow through on their way to a sampler."""
+_MODELS = {BASE_MODEL: ("ckpt_name", "unet_name"), LORA: ("lora_name",)}
 _OTHER = {"positive": "negative", "negative": "positive"}
 
 
@@ -37,7 +38,8 @@ def slots(graph: Graph) -> Slots:
 
 
 def _found(graph: Graph) -> dict[str, tuple[str, ...]]:
-    useful = [node_id for node_id in graph.order() if node_id in graph.before(*savers(graph))]
+    needed = graph.before(*savers(graph))
+    useful = [node_id for node_id in graph.order() if node_id in needed]
     samplers = [
         node_id
         for node_id in useful
@@ -56,8 +58,12 @@ def _found(graph: Graph) -> dict[str, tuple[str, ...]]:
             and not any(socket(graph, link) is Socket.LATENT for _, link in graph.nodes[node_id].links)
         ),
     }
-    loaders = [node_id for node_id in useful if _LOADS.match(graph.nodes[node_id].class_type)]
-    for number, node_id in enumerate(loaders, 1):
+    for token, names in _MODELS.items():
+        loaders = tuple(node_id for node_id in useful if _has_value(graph, node_id, names))
+        if len(loaders) == 1:  # of several, none is the one
+            found[token] = loaders
+    pictures = [node_id for node_id in useful if _LOADS.match(graph.nodes[node_id].class_type)]
+    for number, node_id in enumerate(pictures, 1):
         found[LOAD_IMAGE if number == 1 else f"{LOAD_IMAGE}-{number}"] = (node_id,)
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 import re
 from types import MappingProxyType
 
-from .graph import Graph
+from .graph import Graph, Node
 
 _TOKEN = re.compile(r"\{\{\s*([A-Za-z0-9_-]+)\s*\}\}")
 _NUMBERED = re.compile(r"-\d+$")
@@ -13,8 +13,12 @@ POSITIVE = "POSITIVE-PROMPT"
 NEGATIVE = "NEGATIVE-PROMPT"
 LATENT = "LATENT-IMAGE"
 SAMPLER = "SAMPLER"
+BASE_MODEL = "BASE-MODEL"
+LORA = "LORA"
 LOAD_IMAGE = "LOAD-IMAGE"
 
+SIZED = (LATENT, "IMAGE-TO-VIDEO")
+"""The roles that decide how large a picture is made."""
 TEXTS = ("text", "prompt", "value", "string", "clip_l", "t5xxl", "text_g", "text_l")
 """What nodes call a prompt; all that a node has get the same."""
 
@@ -27,8 +31,8 @@ ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     SAMPLER: (
         "seed", "noise_seed", "steps", "cfg", "scheduler", "sampler", "sampler_name", *_SIZE, "denoise",
     ),
-    "BASE-MODEL": ("ckpt_name", "unet_name"),
-    "LORA": ("lora_name", "strength_model", "strength_clip"),
+    BASE_MODEL: ("ckpt_name", "unet_name"),
+    LORA: ("lora_name", "strength_model", "strength_clip"),
     "REFINER": ("steps", "start_at_step", "cfg"),
     "UPSCALER": ("model_name", "scale_by"),
     "DOWNSCALER": _SIZE,
@@ -45,6 +49,12 @@ ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType({
 def tokens(title: str) -> tuple[str, ...]:
     """Return the tokens of a title, in upper case."""
     return tuple(dict.fromkeys(found.upper() for found in _TOKEN.findall(title)))
+
+
+def plain_title(node: Node) -> str:
+    """Return a node's title without its tokens, empty when it has no title of its own."""
+    title = " ".join(_TOKEN.sub("", node.title).split())
+    return "" if title == node.class_type else title
 
 
 def role(token: str) -> str | None:

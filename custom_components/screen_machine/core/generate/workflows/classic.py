@@ -83,7 +83,8 @@ def _entry(number: int, entry: Json, graphs: Mapping[str, str]) -> Imported:
 def _workflow(entry: Entry, graph: Graph) -> Workflow:
     identity = str(entry["id"]).removesuffix(".json")
     wanted = entry.get("input")
-    pictures = wanted.count("image") if isinstance(wanted, list) else propose(graph).pictures
+    loaded = propose(graph).pictures
+    pictures = min(wanted.count("image"), loaded) if isinstance(wanted, list) else loaded
     price = entry.get("cost_per_second")
     return Workflow(
         id=identity,

@@ -54,6 +54,17 @@ class Parameter:
                 return value
         raise ParameterInvalidError(workflow=workflow, name=self.id, value=str(value), valid=self.valid)
 
+    def schema(self) -> dict[str, Json]:
+        """Return what a form needs; what does not apply is left out."""
+        limits = {"minimum": self.minimum, "maximum": self.maximum, "step": self.step or (1 if self.whole else None)}
+        told: dict[str, Json] = {"type": self.type.value, "id": self.id, "name": self.name}
+        told |= {
+            name: limit for name, limit in limits.items() if limit is not None and self.type is ParameterType.NUMBER
+        }
+        if self.type is ParameterType.SELECT:
+            told["options"] = list(self.options)
+        return {**told, "default": self.default, "advanced": self.advanced}
+
     @property
     def valid(self) -> str:
         """Return what it takes, for people."""

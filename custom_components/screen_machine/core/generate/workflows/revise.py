@@ -4,12 +4,10 @@ from dataclasses import replace
 
 from ..graph.discover import slots
 from ..graph.graph import Graph
-from ..graph.tokens import LATENT, marked
+from ..graph.tokens import SIZED, marked
 from .parameter import Parameter
 from .propose import Proposal, propose
 from .workflow import Limits, Workflow
-
-_SIZED = (LATENT, "IMAGE-TO-VIDEO")
 
 
 def begin(graph: Graph, name: str, found: Proposal) -> Workflow:
@@ -30,7 +28,7 @@ def exported_limits(graph: Graph) -> Limits | None:
     None when it has no size that could be set.
     """
     known = slots(graph)
-    for token in _SIZED:
+    for token in SIZED:
         for node_id in known.get(token, ()):
             match graph.nodes[node_id].inputs:
                 case {"width": int(width), "height": int(height)} if width > 0 and height > 0:

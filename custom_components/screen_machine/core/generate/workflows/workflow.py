@@ -1,5 +1,6 @@
 """A workflow: a graph, what of it can be chosen, and what it is good for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 import math
 
@@ -8,8 +9,8 @@ from ...art.size import Size
 from ..generator import Request
 from ..graph.discover import slots
 from ..graph.graph import Graph
-from ..graph.mutate import Values, mutate
-from ..graph.tokens import LATENT, LOAD_IMAGE, NEGATIVE, POSITIVE, SAMPLER, role
+from ..graph.mutate import Slots, Values, mutate
+from ..graph.tokens import LOAD_IMAGE, NEGATIVE, POSITIVE, SAMPLER, SIZED, plain_title, role
 from ..progress import Stage
 from .errors import ParameterUnknownError, PicturesMissingError, PicturesTooManyError, PromptMissingError
 from .parameter import Parameter
@@ -59,6 +60,21 @@ class Workflow:
         """Return whether words change anything."""
         return POSITIVE in slots(self.graph)
 
+    def schema(self) -> list[dict[str, Json]]:
+        """Return what a form asks for beside the prompt, in order.
+
+        An `image` for every reference picture the workflow needs, then its parameters (`number`, `select`, `text` or
+        `bool`), and a `size` when the picture's size is its own: of at most so many pixels and so long a side.
+        """
+        pictures: list[dict[str, Json]] = [
+            {"type": "image", "id": f"picture_{number}", "name": name}
+            for number, name in enumerate(self._picture_names(), 1)
+        ]
+        size: list[dict[str, Json]] = []
+        if self.limits and slots(self.graph).keys() & SIZED:
+            size = [{"type": "size", "id": "size", "pixels": self.limits.pixels, "longest": self.limits.longest}]
+        return [*pictures, *(parameter.schema() for parameter in self.parameters), *size]
+
     def validate(self, request: Request) -> dict[str, Json]:
         """Return a request's parameters, checked and complete.
 
@@ -80,6 +96,13 @@ class Workflow:
         wanted |= request.parameters
         return {name: known[name].validate(value, workflow=self.name) for name, value in wanted.items()}
 
+    def _picture_names(self) -> Iterator[str]:
+        """Yield what the nodes that load the reference pictures are called, without placeholders."""
+        known = slots(self.graph)
+        titles = [plain_title(self.graph.nodes[known[token][0]]) for token in _loads(known)]
+        for number in range(self.pictures):
+            yield titles[number] if number < len(titles) else ""
+
     def prepare(self, request: Request, *, key: str, pictures: tuple[str, ...] = ()) -> Graph:
         """Return the graph of a validated request; `pictures` are the names its reference pictures go by there.
 
@@ -93,14 +116,13 @@ class Workflow:
             inputs[SAMPLER] = {"seed": request.seed, "noise_seed": request.seed}
         if self.limits:
             size = self.limits.fit(request.size)
-            for token in (LATENT, "IMAGE-TO-VIDEO"):
+            for token in SIZED:
                 inputs[token] = {"width": size.width, "height": size.height}
         inputs["DOWNSCALER"] = {"width": request.size.width, "height": request.size.height}
         for token in known:
             if token.startswith("SAVE-"):
                 inputs[token] = {"filename_prefix": f"screen_machine/{key}"}
-        loads = sorted((token for token in known if role(token) == LOAD_IMAGE), key=_place)
-        inputs |= {token: {"image": name} for token, name in zip(loads, pictures, strict=False)}
+        inputs |= {token: {"image": name} for token, name in zip(_loads(known), pictures, strict=False)}
         skipped = []
         for parameter in self.parameters:
             value = request.parameters.get(parameter.id)
@@ -109,6 +131,11 @@ class Workflow:
             elif value is not None:
                 inputs.setdefault(parameter.token, {})[parameter.input] = value
         return mutate(self.graph, Values(inputs=inputs, skipped=skipped), known)
+
+
+def _loads(known: Slots) -> list[str]:
+    """Return the tokens of the reference pictures, in the order in which these are given."""
+    return sorted((token for token in known if role(token) == LOAD_IMAGE), key=_place)
 
 
 def _place(token: str) -> int:
