@@ -9,28 +9,22 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from importlib import import_module
 import io
 from itertools import count
 from pathlib import Path
 from random import Random
-import sys
 import tempfile
 import time
-from types import ModuleType
 from typing import Any
 
 import aiohttp
 from PIL import Image, ImageDraw
 
-import core
-
 from .harness import Row, compare
+from .parts import part
 from .upload import HOST, TLS, Library, large_picture, television
 
 BYTES = 5_000_000
-_PACKAGE = "screen_machine"
-"""The integration's folder as a package; Home Assistant, which its `__init__` imports, is not needed for the studio."""
 _PARTS = (
     "studio.studio",
     "studio.screens",
@@ -62,13 +56,6 @@ def measure() -> Iterator[Row]:
             runner.run(house.close())
 
 
-def _part(name: str) -> Any:
-    if _PACKAGE not in sys.modules:
-        package = sys.modules[_PACKAGE] = ModuleType(_PACKAGE)
-        package.__path__ = [str(Path(core.__file__).resolve().parent.parent)]
-    return import_module(f"{_PACKAGE}.{name}")
-
-
 def _show(library: Library, data: bytes) -> float:
     start = time.perf_counter()
     library.art.select_image(library.art.upload(data, matte="none", portrait_matte="none", file_type="jpg"))
@@ -85,7 +72,7 @@ class _House:
         self._longest = 0.0
 
     async def open(self) -> None:
-        studios, screens, generators, frame, rest, address, deadlines, database, fit = map(_part, _PARTS)
+        studios, screens, generators, frame, rest, address, deadlines, database, fit = map(part, _PARTS)
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         self._screen = frame.FrameScreen(
             session=session,
@@ -114,7 +101,7 @@ class _House:
     async def publish(self, data: bytes) -> float:
         """Return the seconds a new picture takes, its fitting, which is the longest job in the executor, left out."""
         artwork = self._studio.library.add(
-            _stamped(data, next(self._numbers)), title="noise", recipe=_part("core.art.artwork").Recipe()
+            _stamped(data, next(self._numbers)), title="noise", recipe=part("core.art.artwork").Recipe()
         )
         self._longest = 0.0
         start = time.perf_counter()
