@@ -156,16 +156,22 @@ def suggest(settings: Settings) -> dict[str, Any]:
             CONF_LONGEST: limits.longest,
             CONF_MEGAPIXELS: _megapixels(limits),
         },
-        CONF_MORE: {
-            CONF_ICON: workflow.icon,
-            CONF_STAGES: write_stages(workflow.stages),
-            CONF_STYLE_DESCRIPTOR: workflow.style_descriptor,
-            CONF_STYLE_GUIDANCE: workflow.style_guidance,
-            CONF_EXECUTION_TIMEOUT: _duration(terms.get(CONF_EXECUTION_TIMEOUT, 0)),
-            CONF_TTL: _duration(terms.get(CONF_TTL, 0)),
-            CONF_DIALECT: terms.get(CONF_DIALECT),
-        },
+        CONF_MORE: _known(
+            {
+                CONF_ICON: workflow.icon,
+                CONF_STAGES: write_stages(workflow.stages),
+                CONF_STYLE_DESCRIPTOR: workflow.style_descriptor,
+                CONF_STYLE_GUIDANCE: workflow.style_guidance,
+                CONF_EXECUTION_TIMEOUT: _duration(terms.get(CONF_EXECUTION_TIMEOUT, 0)),
+                CONF_TTL: _duration(terms.get(CONF_TTL, 0)),
+                CONF_DIALECT: terms.get(CONF_DIALECT),
+            }
+        ),
     }
+    return _known(values)
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
