@@ -84,6 +84,7 @@ def test_a_placeholder_at_a_node_that_has_nothing_of_its_kind():
 
 
 def test_a_picture_that_nobody_can_choose():
+    assert findings(CONTROLLED) == {}
     graph = copy.deepcopy(CONTROLLED)
     graph["20"]["_meta"] = {"title": "{{LOAD-IMAGE}}"}
     graph["30"] = {"class_type": "LoadImage", "inputs": {"image": "style.png"}, "_meta": {"title": "Style"}}
