@@ -1,10 +1,12 @@
 """A ComfyUI server: its address, tried before it is kept."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_URL
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import TextSelector
 import probatio
@@ -13,13 +15,29 @@ from yarl import URL
 from ..const import CONF_KIND, Kind
 from ..core.errors import ScreenMachineError
 from ..core.generate.comfy.address import read_address
+from ..core.generate.comfy.choices import offered
 from ..core.generate.comfy.deadlines import Deadlines
 from ..core.generate.comfy.server import ComfyServer
+from ..core.generate.graph.graph import Graph
+from ..core.generate.workflows.propose import Offered, choices
 from .keeping import KeepingSteps
 
 _SCHEMA = probatio.Schema({probatio.Required(CONF_URL): TextSelector()})
 _PATIENCE = Deadlines(connect=10, answer=15)
 """Somebody waits in front of the dialogue, and can try again."""
+_LISTS_PATIENCE = 10.0
+"""Seconds for all that a server is asked about one graph: it is a help, and nothing is lost without it."""
+
+
+async def what_is_offered(hass: HomeAssistant, url: str, graph: Graph) -> Offered:
+    """Return what a server offers for the inputs of a graph: its models, its schedulers; nothing while it is away."""
+    server = ComfyServer(async_get_clientsession(hass), URL(url), deadlines=_PATIENCE)
+    wanted = await hass.async_add_executor_job(choices, graph)
+    try:
+        async with asyncio.timeout(_LISTS_PATIENCE):
+            return await offered(server, wanted)
+    except ScreenMachineError, TimeoutError:
+        return {}
 
 
 class ComfyUISteps(KeepingSteps, ConfigFlow):

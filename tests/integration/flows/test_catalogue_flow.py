@@ -67,8 +67,10 @@ async def test_a_catalogue_comes_at_once_and_says_what_stays_behind(hass, sub, h
     result = await hand_over(packed(FILES))
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "report")
     assert result["description_placeholders"]["coming"].splitlines() == [
-        "- **Imagine**: endpoint abc123; choices: Steps, Scheduler, No upscaling; "
-        "without glow, which nothing in it answers to",
+        (
+            "- **Imagine**: endpoint abc123; choices: Steps, Scheduler, No upscaling; "
+            "without glow, which nothing in it answers to"
+        ),
         r"- **Sketch\_2**: endpoint def456; reference pictures: 1",
     ]
     assert result["description_placeholders"]["left_out"].splitlines() == [

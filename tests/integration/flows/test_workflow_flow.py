@@ -64,9 +64,11 @@ async def test_what_was_found_is_shown(review):
 async def test_what_is_odd_is_shown_and_nothing_of_it_is_markup(review):
     graph = copy.deepcopy(TEXT_TO_IMAGE)
     graph["3"]["_meta"]["title"] = "{{SAMPLR}}"
+    graph["5"]["_meta"]["title"] = "{{LATENT-IMAGE}} {{ODD}}"
     graph["6"]["_meta"]["title"] = "<b>*Words*</b>\n[x](y) {{POSITIVE-PROMPT}}"
     result = await review(graph=json.dumps(graph))
     assert "the placeholder SAMPLR. Did you mean SAMPLER?" in result["description_placeholders"]["findings"]
+    assert "Nobody knows the placeholder ODD" in result["description_placeholders"]["findings"]
     assert r"\<b\>\*Words\*\</b\> \[x\](y)" in result["description_placeholders"]["roles"]
 
 
@@ -120,6 +122,23 @@ async def test_a_server_at_home_has_no_price(hass, sub, review, comfyui_entry):
     data = workflows(comfyui_entry)["Workflow"].data
     assert data["budget"] is None
     assert not {"endpoint", "ttl", "dialect"} & data.keys()
+
+
+async def test_what_the_server_at_home_has_can_be_chosen(sub, review, comfyui_entry):
+    result = await review(comfyui_entry)
+    offered = {one["value"]: one["label"] for one in result["data_schema"].schema["parameters"].config["options"]}
+    assert offered["scheduler"] == "Scheduler = normal"
+    assert "uses sdxl.safetensors, which this ComfyUI does not have" in result["description_placeholders"]["findings"]
+    await sub(result, proposed(result))
+    flow = stored.load(workflows(comfyui_entry)["Workflow"].data)
+    assert {one.id: one.options for one in flow.parameters}["scheduler"] == ("simple", "karras", "normal")
+
+
+async def test_a_server_that_is_away_hinders_nobody(sub, review, comfyui_entry, comfy):
+    await comfy.stop()
+    result = await review(comfyui_entry)
+    result = await sub(result, proposed(result))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
 async def test_a_file_gives_the_name(sub, review, upload, runpod_entry):

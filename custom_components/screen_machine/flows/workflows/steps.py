@@ -4,19 +4,21 @@ from contextlib import suppress
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigSubentryFlow, SubentryFlowResult
-from homeassistant.const import CONF_NAME
+from homeassistant.const import CONF_NAME, CONF_URL
 from homeassistant.helpers.selector import FileSelector, FileSelectorConfig, TextSelector, TextSelectorConfig
 import probatio
 
 from ...const import CONF_ENDPOINT, CONF_KIND, Kind
 from ...core.errors import ScreenMachineError
+from ...core.generate.graph.graph import Graph
 from ...core.generate.runpod.address import read_endpoint
 from ...core.generate.runpod.errors import RunPodPolicyError, RunPodUnavailableError
 from ...core.generate.workflows import stored
 from ...core.generate.workflows.errors import StagesUnreadableError
-from ...core.generate.workflows.propose import Proposal, propose
+from ...core.generate.workflows.propose import Offered, Proposal, propose
 from ...core.generate.workflows.revise import begin, with_graph
 from ...core.generate.workflows.workflow import Workflow
+from ..comfyui import what_is_offered
 from ..runpod import try_endpoint
 from . import form
 from .names import free_name, taken_names
@@ -44,6 +46,7 @@ class WorkflowFlow(ConfigSubentryFlow):
     """Add or change a workflow. A person never types a node's id: everything is proposed."""
 
     _settings: form.Settings
+    _offered: Offered
     _found: Proposal
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
@@ -61,7 +64,7 @@ class WorkflowFlow(ConfigSubentryFlow):
     async def async_step_settings(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show what was decided."""
         self._settings = await self._load()
-        self._found = await self.hass.async_add_executor_job(propose, self._settings.workflow.graph)
+        await self._understand(self._settings.workflow.graph)
         return await self.async_step_review()
 
     async def async_step_graph(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
@@ -107,22 +110,14 @@ class WorkflowFlow(ConfigSubentryFlow):
             text, file_id = user_input.get(CONF_GRAPH, ""), user_input.get(CONF_FILE)
             field = CONF_FILE if file_id else CONF_GRAPH
             try:
-                name, graph, found = await self.hass.async_add_executor_job(read_graph, self.hass, text, file_id)
+                name, graph = await self.hass.async_add_executor_job(read_graph, self.hass, text, file_id)
             except ScreenMachineError as err:
                 errors[field], details = err.code if text or file_id else "nothing_given", err.details
             else:
-                fatal = next((finding for finding in found.findings if finding.fatal), None)
+                await self._understand(graph)
+                fatal = next((finding for finding in self._found.findings if finding.fatal), None)
                 if fatal is None:
-                    self._found = found
-                    if step_id == "user":
-                        name = free_name(name or NEW_NAME, taken_names(self.hass))
-                        self._settings = form.Settings(
-                            workflow=begin(graph, name, found), terms=form.default_terms(self._kind)
-                        )
-                    else:
-                        before = await self._load()
-                        workflow = await self.hass.async_add_executor_job(with_graph, before.workflow, graph, found)
-                        self._settings = form.Settings(workflow=workflow, terms=before.terms)
+                    self._settings = await self._with(graph, name)
                     return await self.async_step_review()
                 errors[field], details = fatal.code, dict(fatal.details)
         pasted = {CONF_GRAPH: (user_input or {}).get(CONF_GRAPH, "")}
@@ -133,6 +128,23 @@ class WorkflowFlow(ConfigSubentryFlow):
             errors=errors,
             last_step=False,
         )
+
+    async def _understand(self, graph: Graph) -> None:
+        data, run = self._get_entry().data, self.hass.async_add_executor_job
+        self._offered = await what_is_offered(self.hass, data[CONF_URL], graph) if self._kind is Kind.COMFYUI else {}
+        self._found = await run(propose, graph, self._offered)
+
+    async def _with(self, graph: Graph, name: str) -> form.Settings:
+        """Return what to begin with: a new workflow of the graph, or the one that is changed with it."""
+        if self.source == SOURCE_RECONFIGURE:
+            before = await self._load()
+            workflow = await self.hass.async_add_executor_job(
+                with_graph, before.workflow, graph, self._found, self._offered
+            )
+            return form.Settings(workflow=workflow, terms=before.terms)
+        name = free_name(name or NEW_NAME, taken_names(self.hass))
+        workflow = await self.hass.async_add_executor_job(begin, graph, name, self._found)
+        return form.Settings(workflow=workflow, terms=form.default_terms(self._kind))
 
     async def _load(self) -> form.Settings:
         """Return what is kept of the workflow that is changed."""

@@ -11,7 +11,6 @@ from ...core.generate.graph.errors import GraphUnreadableError
 from ...core.generate.graph.graph import Graph
 from ...core.generate.workflows.archive import LARGEST_FILE, read_archive
 from ...core.generate.workflows.classic import Imported
-from ...core.generate.workflows.propose import Proposal, propose
 
 
 class UploadGoneError(InvalidRequestError):
@@ -20,8 +19,8 @@ class UploadGoneError(InvalidRequestError):
     code = "upload_gone"
 
 
-def read_graph(hass: HomeAssistant, text: str, file_id: str | None) -> tuple[str, Graph, Proposal]:
-    """Return a graph that was pasted or uploaded, and what is in it, with the name of its file (empty when pasted).
+def read_graph(hass: HomeAssistant, text: str, file_id: str | None) -> tuple[str, Graph]:
+    """Return a graph that was pasted or uploaded, and a title by the name of its file (empty when pasted).
 
     Raises `GraphError` and `UploadGoneError`.
     """
@@ -34,7 +33,7 @@ def read_graph(hass: HomeAssistant, text: str, file_id: str | None) -> tuple[str
     graph = Graph.parse(text)
     if not can_be_kept(graph):
         raise GraphUnreadableError
-    return _title(name), graph, propose(graph)
+    return _title(name), graph
 
 
 def read_catalogue(hass: HomeAssistant, file_id: str) -> list[Imported]:

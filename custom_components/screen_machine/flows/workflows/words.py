@@ -10,7 +10,7 @@ from homeassistant.helpers.translation import async_get_translations
 from ...const import DOMAIN
 from ...core.generate.graph.graph import Graph
 from ...core.generate.graph.tokens import role
-from ...core.generate.workflows.parameter import Parameter
+from ...core.generate.workflows.parameter import Parameter, ParameterType
 from ...core.generate.workflows.propose import Finding, Proposal
 from ...core.generate.workflows.workflow import Workflow
 
@@ -51,10 +51,10 @@ class Words:
         return self.text("finding", finding.code, **finding.details)
 
     def parameter(self, parameter: Parameter) -> str:
-        """Return a parameter as a choice: its name, what it takes, and what it is without a choice."""
-        default = "" if parameter.default is None else f" = {parameter.default}"
-        takes = "" if parameter.input is None else f" ({parameter.valid})"
-        return f"{parameter.name}{default if parameter.input else ''}{takes}"
+        """Return a parameter as a choice: its name, what it is without a choice, and what numbers it takes."""
+        default = "" if parameter.default is None or parameter.input is None else f" = {parameter.default}"
+        takes = f" ({parameter.valid})" if parameter.type is ParameterType.NUMBER else ""
+        return f"{parameter.name}{default}{takes}"
 
     def coming(self, workflow: Workflow, *, endpoint: str, unanswered: Collection[str]) -> str:
         """Return what a workflow of a catalogue brings along: name, endpoint, parameters, reference pictures."""

@@ -167,8 +167,10 @@ def _placeholders(graph: Graph) -> Iterator[Finding]:
     for token, nodes in marked(graph).items():
         meant = role(token)
         if meant is None and not token.endswith(_FLAG):
-            close = get_close_matches(token, ROLES, 1)
-            yield Finding(code="unknown_token", details={"token": token, "close": close[0] if close else "-"})
+            if close := get_close_matches(token, ROLES, 1):
+                yield Finding(code="unknown_token", details={"token": token, "close": close[0]})
+            else:
+                yield Finding(code="stray_token", details={"token": token})
         settable = ROLES.get(meant or "", ())
         for node_id in nodes:
             if useful and node_id not in useful:

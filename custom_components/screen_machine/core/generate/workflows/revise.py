@@ -6,7 +6,7 @@ from ..graph.discover import slots
 from ..graph.graph import Graph
 from ..graph.tokens import SIZED, marked
 from .parameter import Parameter
-from .propose import Proposal, propose
+from .propose import Offered, Proposal, propose
 from .workflow import Limits, Workflow
 
 
@@ -44,13 +44,13 @@ def on_offer(workflow: Workflow, found: Proposal) -> tuple[Parameter, ...]:
     return (*workflow.parameters, *more)
 
 
-def with_graph(workflow: Workflow, graph: Graph, found: Proposal) -> Workflow:
-    """Return a workflow with another graph.
+def with_graph(workflow: Workflow, graph: Graph, found: Proposal, offered: Offered) -> Workflow:
+    """Return a workflow with another graph, in which was `found` what a server that has `offered` makes of it.
 
     What its owner decided stays as far as the graph still answers to it; values that were only the old graph's become
     the new one's, and what the old graph could not do is on offer.
     """
-    before = propose(workflow.graph)
+    before = propose(workflow.graph, offered)
     new = {(one.token, one.input): one for one in found.parameters}
     kept = [
         new.get((one.token, one.input), one) if one in before.parameters else one
