@@ -14,7 +14,7 @@ from yarl import URL
 
 from ..const import CONF_KIND, Kind
 from ..core.errors import ScreenMachineError
-from ..core.generate.comfy.address import read_address
+from ..core.generate.comfy.address import read_address, write_address
 from ..core.generate.comfy.choices import offered
 from ..core.generate.comfy.deadlines import Deadlines
 from ..core.generate.comfy.server import ComfyServer
@@ -83,7 +83,9 @@ class ComfyUISteps(KeepingSteps, ConfigFlow):
                 return self._keep(entry, {CONF_URL: str(url)}, unique_id=_unique_id(url), title=_title)
         return self.async_show_form(
             step_id="reconfigure_comfyui",
-            data_schema=self.add_suggested_values_to_schema(_SCHEMA, user_input or entry.data),
+            data_schema=self.add_suggested_values_to_schema(
+                _SCHEMA, user_input or {CONF_URL: write_address(URL(entry.data[CONF_URL]))}
+            ),
             description_placeholders={"name": entry.title, **details},
             errors=errors,
         )

@@ -30,6 +30,13 @@ def read_address(text: str) -> URL:
         raise ComfyAddressInvalidError from None
 
 
+def write_address(url: URL) -> str:
+    """Return what `read_address` reads as this very address."""
+    if url.scheme == "http" and url.explicit_port is None:
+        return f"http://{url.raw_authority}:80{url.raw_path.rstrip('/')}"
+    return str(url)
+
+
 def _bracketed(text: str) -> str:
     try:
         return f"[{IPv6Address(text)}]"
