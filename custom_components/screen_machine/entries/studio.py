@@ -83,7 +83,7 @@ async def async_remove(hass: HomeAssistant, entry: StudioConfigEntry) -> None:
 async def async_diagnose(hass: HomeAssistant, entry: StudioConfigEntry) -> dict[str, Any]:
     """Return what helps a maintainer; nothing in it is private."""
     studio = entry.runtime_data
-    return {"generators": len(list(studio.generators)), **await studio.report()}
+    return {"generators": sorted(offer.id for offer in studio.generators), **await studio.report()}
 
 
 def _folders(hass: HomeAssistant) -> Folders:

@@ -53,9 +53,8 @@ class HandOvers:
         if job.handed_over and not generator.knows_keys:
             raise SubmissionUncertainError(place=place)
         pictures = await self._run_blocking(self._references.of, job.request)
-        await self._board.save(replace(job, handed_over=job.handed_over or self._clock()))
         task = asyncio.create_task(
-            self._submit(self._board[job.id], generator, pictures), name=f"screen_machine hand-over of job {job.id}"
+            self._submit(job, generator, pictures), name=f"screen_machine hand-over of job {job.id}"
         )
         self._under_way[job.id] = task
         task.add_done_callback(lambda done: self._done(job.id, done))
@@ -84,6 +83,7 @@ class HandOvers:
         await self._settle(*self._under_way)
 
     async def _submit(self, job: Job, generator: RemoteGenerator, pictures: Sequence[bytes]) -> str:
+        await self._board.save(replace(job, handed_over=job.handed_over or self._clock()))
         try:
             remote_id = await generator.submit(job.request, pictures, key=job.id)
         except SubmissionUncertainError:

@@ -1,0 +1,85 @@
+"""What is seen of back-ends and workflows, before, during and after their jobs."""
+
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.screen_machine.const import CONF_BUDGET
+
+from .conftest import workflow
+
+
+async def test_a_job_at_runpod_is_seen_from_queue_to_picture(
+    hass, load_runpod, gateway, work, order, studio, entity_of, until, hass_client
+):
+    entry = await load_runpod(workflow("Poster", price=0.5), workflow("Sketch"))
+    progress = entity_of("sensor", "poster", "job_progress")
+    state = entity_of("sensor", "poster", "job_state")
+    assert hass.states.get(progress).state == hass.states.get(state).state == STATE_UNKNOWN
+    assert hass.states.get(entity_of("image", "poster", "last_artwork")).state == STATE_UNKNOWN
+    await until(entity_of("sensor", entry.entry_id, "idle_workers"), "0")
+
+    job = await order("poster")
+    waiting = await order("sketch")
+    told = await until(progress, lambda state: state.attributes.get("stage") == "running")
+    assert (told.state, told.attributes["unit_of_measurement"]) == ("0", "%")
+    assert hass.states.get(state).state == "running"
+    assert hass.states.get(entity_of("sensor", "sketch", "job_state")).state == "queued"
+    await until(entity_of("sensor", entry.entry_id, "jobs_waiting"), "1")
+
+    work.set()
+    job, waiting = await studio().jobs.wait(job.id), await studio().jobs.wait(waiting.id)
+    assert (job.state, waiting.state) == ("done", "done"), (job.failure, waiting.failure)
+    assert (await until(state, "done"), hass.states.get(progress).state)[1] == "100"
+    picture = await until(entity_of("image", "poster", "last_artwork"), lambda state: state.state != STATE_UNKNOWN)
+    artwork = await hass.async_add_executor_job(studio().library.get, job.artworks[0])
+    assert dt_util.parse_datetime(picture.state) == artwork.created
+    answer = await (await hass_client()).get(picture.attributes["entity_picture"])
+    assert answer.content_type == "image/png"
+    assert await answer.read() == await hass.async_add_executor_job(studio().library.read, artwork.id)
+    await until(entity_of("sensor", entry.entry_id, "jobs_waiting"), "0")
+
+
+async def test_what_is_paid_is_added_up(hass, load_runpod, gateway, work, order, studio, entity_of, until):
+    entry = await load_runpod(workflow("Poster", price=100.0, budget=1000.0), **{CONF_BUDGET: 5000.0})
+    today, month = (entity_of("sensor", entry.entry_id, f"cost_{name}") for name in ("today", "month"))
+    for sensor, begun in ((today, dt_util.start_of_local_day()), (month, dt_util.start_of_local_day().replace(day=1))):
+        state = await until(sensor, "0.0")
+        assert dt_util.parse_datetime(state.attributes["last_reset"]) == begun
+        assert (state.attributes["unit_of_measurement"], state.attributes["state_class"]) == ("USD", "total")
+    work.set()
+    job = await studio().jobs.wait((await order("poster")).id)
+    assert job.cost > 0
+    for sensor in (today, month):
+        assert float((await until(sensor, lambda state: float(state.state) > 0)).state) == pytest.approx(
+            job.cost, abs=0.01
+        )
+    for owner, budget in ((entry.entry_id, 5000), ("poster", 1000)):
+        left = entity_of("sensor", owner, "budget_left")
+        state = await until(left, lambda state, budget=budget: float(state.state) < budget)
+        assert float(state.state) == pytest.approx(budget - job.cost, abs=0.01)
+    cost = await until(entity_of("sensor", "poster", "expected_cost"), lambda state: state.state != STATE_UNKNOWN)
+    assert float(cost.state) == pytest.approx(job.cost, rel=0.01)
+
+
+async def test_a_comfyui_shows_its_queue_and_what_is_becoming(
+    hass, load_comfyui, comfy, order, studio, entity_of, until, hass_client
+):
+    entry = await load_comfyui(workflow("Poster"))
+    preview = entity_of("image", "poster", "preview")
+    queue = entity_of("sensor", entry.entry_id, "comfyui_queue")
+    await until(queue, "0")
+    assert hass.states.get(entity_of("binary_sensor", entry.entry_id, "reachable")).state == "on"
+    assert hass.states.get(preview).state == STATE_UNAVAILABLE
+    comfy.queue.held.clear()
+    job = await order("poster")
+    await until(queue, "1")
+    comfy.queue.held.set()
+    seen = await until(preview, lambda state: state.state != STATE_UNAVAILABLE)
+    answer = await (await hass_client()).get(seen.attributes["entity_picture"])
+    assert (answer.status, answer.content_type) == (200, "image/jpeg")
+    job = await studio().jobs.wait(job.id)
+    assert job.state == "done", job.failure
+    await until(preview, STATE_UNAVAILABLE)
+    await until(queue, "0")
+    await until(entity_of("sensor", "poster", "expected_time"), lambda state: state.state != STATE_UNKNOWN)
