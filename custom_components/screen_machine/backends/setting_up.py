@@ -1,11 +1,12 @@
 """What setting up any back-end's entry consists of."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 import logging
 from random import SystemRandom
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry, UpdateListenerType
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
@@ -51,6 +52,7 @@ async def async_set_up_backend[H](
     `backends` run the workflows, by the ids of their subentries. Nobody is asked whether the back-end is there: while it
     is away its jobs wait.
     """
+    entry.async_on_unload(entry.add_update_listener(_reload_once()))
     lane = Lane(
         id=entry.entry_id,
         name=entry.title,
@@ -73,7 +75,6 @@ async def async_set_up_backend[H](
     for offer in offers:
         entry.async_on_unload(hass.data[DATA_HOUSE].generators.add(offer))
     await hass.config_entries.async_forward_entry_setups(entry, platforms)
-    entry.async_on_unload(entry.add_update_listener(_reload))
     entry.async_on_unload(async_at_started(hass, async_drop_orphans))
 
 
@@ -122,6 +123,19 @@ def _register_devices(
         )
 
 
-async def _reload(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Let changed workflows and options take effect; jobs at work are followed by the studio meanwhile."""
-    await hass.config_entries.async_reload(entry.entry_id)
+def _reload_once() -> UpdateListenerType:
+    """Return what lets changed workflows and options take effect; many changes at once cost one start.
+
+    What is changed after the start has begun is the affair of the next listener. Jobs at work are followed by the studio
+    meanwhile.
+    """
+    begun = False
+
+    async def reload(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+        nonlocal begun
+        if not begun:
+            begun = True
+            await asyncio.sleep(0)  # whoever changes many things is done with it then
+            await hass.config_entries.async_reload(entry.entry_id)
+
+    return reload

@@ -1,7 +1,9 @@
 """Importing a whole classic catalogue."""
 
 import json
+from types import MappingProxyType
 
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
@@ -125,9 +127,28 @@ async def test_a_server_at_home_needs_no_endpoints(sub, hand_over, comfyui_entry
 async def test_many_workflows_cost_one_start(hass, sub, hand_over, runpod_entry):
     entries = [{"id": "a.json", "name": f"Workflow {number}"} for number in range(30)]
     result = await hand_over(packed({"workflows.json": entries, "a.json": TEXT_TO_IMAGE}))
+    offered = []
+    hass.data[DATA_HOUSE].generators.added.add(lambda offer: offered.append(offer.name))
     await sub(result, {})
-    assert len(workflows(runpod_entry)) == 30
-    assert len([offer for offer in hass.data[DATA_HOUSE].generators if offer.id in runpod_entry.subentries]) == 30
+    assert sorted(offered) == sorted(workflows(runpod_entry))
+    assert len(offered) == 30
+
+
+async def test_what_is_added_while_the_entry_starts_is_there_too(hass, runpod_entry, sub):
+    generators = hass.data[DATA_HOUSE].generators
+    names = {f"Workflow {number}" for number in range(1, 4)}
+
+    def add_another(offer) -> None:
+        if left := sorted(names - set(workflows(runpod_entry))):
+            data = MappingProxyType({**runpod_entry.subentries[offer.id].data, "name": left[0]})
+            another = ConfigSubentry(data=data, subentry_type="workflow", title=left[0], unique_id=None)
+            hass.config_entries.async_add_subentry(runpod_entry, another)
+
+    generators.added.add(add_another)
+    result = await sub(await sub(runpod_entry), {"graph": json.dumps(TEXT_TO_IMAGE)})
+    await sub(result, proposed(result))
+    await hass.async_block_till_done()
+    assert names | {"Workflow"} <= {offer.name for offer in generators}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import pytest
+from yarl import URL
 
 from core.generate.comfy.address import read_address, write_address
 from core.generate.comfy.errors import ComfyAddressInvalidError
@@ -22,6 +23,7 @@ def test_addresses_as_people_write_them(text, url):
     read = read_address(text)
     assert str(read) == url
     assert read_address(write_address(read)) == read
+    assert read_address(write_address(URL(url))) == read
 
 
 @pytest.mark.parametrize("text", ["", "studio pc", "http://", "ftp://studio-pc", "studio-pc:port", "mailto:x"])

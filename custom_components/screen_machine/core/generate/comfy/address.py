@@ -32,8 +32,8 @@ def read_address(text: str) -> URL:
 
 def write_address(url: URL) -> str:
     """Return what `read_address` reads as this very address."""
-    if url.scheme == "http" and url.explicit_port is None:
-        return f"http://{url.raw_authority}:80{url.raw_path.rstrip('/')}"
+    if url.scheme == "http" and url.is_default_port():  # which yarl leaves out
+        return f"http://{url.raw_authority.removesuffix(':80')}:80{url.raw_path.rstrip('/')}"
     return str(url)
 
 
