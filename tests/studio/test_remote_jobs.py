@@ -114,6 +114,21 @@ async def test_a_restart_takes_up_what_was_handed_over(open_studio, scripted):
     assert scripted.cancelled == []
 
 
+@pytest.mark.parametrize("turns", range(1, 41, 4))
+async def test_a_hand_over_that_did_not_begin_is_made_up_for(open_studio, scripted, turns):
+    """The studio stops so many turns of the event loop after the job began to run."""
+    before = await open_studio()
+    running = asyncio.Event()
+    before.jobs.changed.add(lambda job: running.set() if job.state is JobState.RUNNING else None)
+    job = await place(before, ORDER)
+    await running.wait()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await before.close()
+    job = await (await open_studio()).jobs.wait(job.id)
+    assert (job.state, scripted.keys) == (JobState.DONE, [job.id])
+
+
 async def _interrupted(open_studio, scripted):
     """Return a studio and a job that was being handed over when the last studio stopped."""
     scripted.taking.clear()
