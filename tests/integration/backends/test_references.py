@@ -3,7 +3,9 @@
 import asyncio
 from io import BytesIO
 import os
+import sys
 
+from homeassistant import components
 from homeassistant.components import camera, image
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
@@ -141,7 +143,9 @@ async def test_what_cannot_be_read_is_said_before_anything_is_queued(
     assert not await studio().jobs.newest()
 
 
-async def test_a_house_without_cameras_says_so(load_comfyui, entry, act):
+async def test_a_house_without_cameras_needs_none_of_their_libraries(load_comfyui, entry, act, monkeypatch):
+    monkeypatch.delattr(components, "camera")
+    monkeypatch.setitem(sys.modules, camera.__name__, None)
     await load_comfyui(prompted("Edit", pictures=1))
     assert (await refused(act, image_entities="camera.door")).translation_key == "reference_unreadable"
 
