@@ -26,12 +26,8 @@ from .jobs.engine import JobEngine
 from .jobs.store import JobStore
 from .money import Money
 from .orders import Orders
-from .publishing.alignment import Aligner
-from .publishing.delivery import Delivery
-from .publishing.ledger import Ledger
+from .publishing.parts import set_up_publishing
 from .publishing.publication import Publication
-from .publishing.publisher import Publisher
-from .publishing.shelves import Shelves
 from .reports import report_screen, report_studio
 from .results import Results
 from .screens import Screens
@@ -95,39 +91,18 @@ class Studio:
             folder=folders.artworks, database=database, thumbnails=folders.thumbnails, clock=world.clock
         )
         self.collections = Collections(database, world.clock, Random())
-        self._ledger = Ledger(database)
-        delivery = Delivery(
+        publishing = set_up_publishing(
+            database=database,
             library=self.library,
-            ledger=self._ledger,
             collections=self.collections,
-            run_blocking=self._run_blocking,
-            clock=world.clock,
-        )
-        self.publisher = Publisher(
             screens=screens,
-            library=self.library,
-            ledger=self._ledger,
-            delivery=delivery,
-            collections=self.collections,
             run_blocking=self._run_blocking,
             clock=world.clock,
         )
-        self.shelves = Shelves(
-            publisher=self.publisher,
-            library=self.library,
-            ledger=self._ledger,
-            collections=self.collections,
-            run_blocking=self._run_blocking,
-        )
-        self.aligner = Aligner(
-            publisher=self.publisher,
-            delivery=delivery,
-            shelves=self.shelves,
-            library=self.library,
-            ledger=self._ledger,
-            collections=self.collections,
-            run_blocking=self._run_blocking,
-        )
+        self._ledger = publishing.ledger
+        self.publisher = publishing.publisher
+        self.shelves = publishing.shelves
+        self.aligner = publishing.aligner
         references = References(folders.references)
         self._job_store = JobStore(database)
         self.jobs = JobEngine(
