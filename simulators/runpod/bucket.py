@@ -10,6 +10,8 @@ class Bucket:
         self.files: dict[str, bytes] = {}
         self.redirects: dict[str, str] = {}
         """Where it sends who asks for these names."""
+        self.asked: list[tuple[str, str]] = []
+        """What was asked for: `Host` and path."""
 
     async def answer(self, request: web.Request) -> web.Response:
         """Keep (PUT) or hand out (GET) a file."""
@@ -17,6 +19,7 @@ class Bucket:
         if request.method == "PUT":
             self.files[name] = await request.read()
             return web.Response()
+        self.asked.append((request.host, request.path_qs))
         if name in self.redirects:
             return web.Response(status=302, headers={"Location": self.redirects[name]})
         if name not in self.files:

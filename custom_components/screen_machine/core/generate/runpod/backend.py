@@ -28,7 +28,7 @@ from .errors import (
 from .failures import complaint, failure
 from .inputs import worker_input
 from .job import COMPLETED, QUEUED, Job
-from .outputs import collect
+from .outputs import Made, collect
 from .progress import Told
 from .queue import Queue
 
@@ -122,13 +122,18 @@ class RunPod:
             return (await self.api.status(remote_id)).seconds
         return None
 
+    async def _fetched(self, made: Made, room: int) -> File:
+        if isinstance(made, File):
+            return made
+        return await download(self._session, made, self._deadlines, room, api=self._endpoint.api)
+
     async def _files(self, job: Job, graph: Graph) -> tuple[File, ...]:
         if job.output is None:
             raise RunPodOutputMissingError
         files: list[File] = []
         room = LARGEST
         for made in await self._run_blocking(collect, job.output):
-            file = made if isinstance(made, File) else await download(self._session, made, self._deadlines, room)
+            file = await self._fetched(made, room)
             files.append(file)
             room -= len(file.data)
         if not files:

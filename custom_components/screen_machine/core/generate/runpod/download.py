@@ -1,11 +1,16 @@
 """Fetching what a worker left elsewhere, mostly in a bucket."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import aiohttp
 from yarl import URL
 
 from ..backend import File
 from ..media_type import mime_type
 from .deadlines import Deadlines
+from .destination import addresses
 from .errors import RunPodDownloadError
 from .outputs import Remote
 
@@ -16,15 +21,17 @@ _MOST_REDIRECTS = 3
 _OK = 200
 
 
-async def download(session: aiohttp.ClientSession, remote: Remote, deadlines: Deadlines, limit: int = LARGEST) -> File:
-    """Return a file of at most so many bytes from elsewhere.
+async def download(
+    session: aiohttp.ClientSession, remote: Remote, deadlines: Deadlines, limit: int = LARGEST, *, api: URL
+) -> File:
+    """Return a file of at most so many bytes from elsewhere; from inside this house only when the API is there too.
 
     Raises `RunPodDownloadError`, which never tells the address: it may be a key.
     """
-    limits = aiohttp.ClientTimeout(total=deadlines.download, sock_connect=deadlines.connect, sock_read=deadlines.stall)
     host = remote.url.host or ""
     try:
-        data = await _fetch(session, remote.url, limits, limit)
+        async with asyncio.timeout(deadlines.download):
+            data = await _fetch(session, remote.url, deadlines, limit, api)
     except TimeoutError:
         raise RunPodDownloadError(host=host, reason="no answer") from None
     except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -35,18 +42,48 @@ async def download(session: aiohttp.ClientSession, remote: Remote, deadlines: De
     return File(name=remote.name, data=data, mime_type=kind)
 
 
-async def _fetch(session: aiohttp.ClientSession, url: URL, limits: aiohttp.ClientTimeout, limit: int) -> bytes:
+async def _fetch(session: aiohttp.ClientSession, url: URL, deadlines: Deadlines, limit: int, api: URL) -> bytes:
     """Follow redirects by hand: never to another scheme than http and https, nor from https down to http."""
-    host = url.host or ""
+    host, schemes = url.host or "", {"http", "https"}
     for _ in range(1 + _MOST_REDIRECTS):
-        async with session.get(url, timeout=limits, allow_redirects=False) as response:
+        if url.scheme not in schemes:
+            raise RunPodDownloadError(host=host, reason=f"a {url.scheme} address")
+        async with _opened(session, url, deadlines, api) as response:
             if response.status not in _REDIRECTS:
                 return await _body(response, host, limit)
             target = url.join(URL(response.headers.get("Location", ""), encoded=True))
-        if target.scheme not in {"https", url.scheme}:
-            raise RunPodDownloadError(host=host, reason=f"a redirect to {target.scheme or 'nowhere'}")
+        schemes &= {"https", url.scheme}
         url = target
     raise RunPodDownloadError(host=host, reason="too many redirects")
+
+
+@asynccontextmanager
+async def _opened(
+    session: aiohttp.ClientSession, url: URL, deadlines: Deadlines, api: URL
+) -> AsyncIterator[aiohttp.ClientResponse]:
+    """Lend the answer of the first address that answers; names stand in the header and in the certificate."""
+    limits = aiohttp.ClientTimeout(total=None, sock_connect=deadlines.connect, sock_read=deadlines.stall)
+    host = url.host or ""
+    async with asyncio.timeout(deadlines.connect):
+        places = list(await addresses(url, api=api))
+    if not places:
+        raise RunPodDownloadError(host=host, reason="an address inside this network")
+    while True:
+        try:
+            response = await session.get(
+                url.with_host(places.pop(0)),
+                headers={"Host": url.host_port_subcomponent or host},
+                server_hostname=url.raw_host,
+                timeout=limits,
+                allow_redirects=False,
+            )
+        except aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError:
+            if not places:
+                raise
+            continue
+        async with response:
+            yield response
+        return
 
 
 async def _body(response: aiohttp.ClientResponse, host: str, limit: int) -> bytes:
