@@ -72,7 +72,9 @@ class UncertainJobFlow(RepairsFlow):
     async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Offer the decisions."""
         return self.async_show_menu(
-            menu_options=["look_again", "run_again", "forget"], description_placeholders=self._placeholders
+            step_id="init",
+            menu_options=["look_again", "run_again", "forget"],
+            description_placeholders=self._placeholders,
         )
 
     async def async_step_look_again(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
@@ -122,7 +124,7 @@ def _raise(hass: HomeAssistant, job: Job) -> None:
             "workflow": async_workflow_name(hass, job.generator),
             "place": job.failure.details.get("place", "") if job.failure else "",
             "time": f"{dt_util.as_local(job.handed_over or job.created):%Y-%m-%d %H:%M}",
-            "cost": f"{job.estimate:.2f} US$" if job.estimate is not None else "?",
+            "cost": f"{job.estimate:.3f} US$" if job.estimate is not None else "?",
         },
         learn_more_url=f"{DOCS}#repairs",
     )
