@@ -77,8 +77,8 @@ async def test_a_catalogue_comes_at_once_and_says_what_stays_behind(hass, sub, h
     ]
     assert result["description_placeholders"]["left_out"].splitlines() == [
         "- **IMAGINE**: there is a workflow of this name already.",
-        "- **lost.json**: the file of its workflow is not in the ZIP file.",
-        "- **editor.json**: its workflow was saved for ComfyUI's editor. Export it with Workflow > Export (API).",
+        "- **Lost**: the file of its workflow is not in the ZIP file.",
+        "- **editor**: its workflow was saved for ComfyUI's editor. Export it with Workflow > Export (API).",
         "- **Silent**: its workflow saves nothing.",
         "- **Huge**: its file is not a ComfyUI workflow in API format.",
     ]

@@ -76,6 +76,7 @@ async def test_everything_can_be_decided(sub, review, runpod_entry, gateway):
     result = await review(graph=text(CONTROLLED))
     offered = {one["value"]: one["label"] for one in result["data_schema"].schema["parameters"].config["options"]}
     assert offered["steps"] == "Steps = 20 (1 … 100)"
+    assert offered["cfg"] == "Cfg = 7 (0 … 30)"
     assert offered["skip_control"] == "Skip control"
     decided = {
         "name": " Sketch ",

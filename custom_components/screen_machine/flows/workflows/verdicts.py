@@ -40,9 +40,9 @@ def judge(entries: Iterable[Imported], taken: AbstractSet[str]) -> Iterator[Comi
     for entry in entries:
         workflow = entry.workflow
         if workflow is None:
-            yield Staying(name=entry.id, reason=entry.problem)
+            yield Staying(name=entry.name, reason=entry.problem)
         elif reason := _problem(workflow, names):
-            yield Staying(name=workflow.name, reason=reason)
+            yield Staying(name=entry.name, reason=reason)
         else:
             names.add(workflow.name.casefold())
             yield Coming(workflow=workflow, endpoint=_endpoint(entry.endpoint), unanswered=entry.unanswered)

@@ -52,7 +52,9 @@ class Words:
 
     def parameter(self, parameter: Parameter) -> str:
         """Return a parameter as a choice: its name, what it is without a choice, and what numbers it takes."""
-        default = "" if parameter.default is None or parameter.input is None else f" = {parameter.default}"
+        value = parameter.default
+        shown = f"{value:g}" if isinstance(value, float) else value
+        default = "" if value is None or parameter.input is None else f" = {shown}"
         takes = f" ({parameter.valid})" if parameter.type is ParameterType.NUMBER else ""
         return f"{parameter.name}{default}{takes}"
 

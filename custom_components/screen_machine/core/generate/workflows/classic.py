@@ -32,6 +32,8 @@ class Imported:
     """One entry of a catalogue."""
 
     id: str
+    name: str
+    """What people call it."""
     workflow: Workflow | None
     """None when its graph is missing or broken."""
     endpoint: str
@@ -66,6 +68,7 @@ def _entry(number: int, entry: Json, graphs: Mapping[str, str]) -> Imported:
     identity = str(entry["id"])
     imported = Imported(
         id=identity,
+        name=_name(entry),
         workflow=None,
         endpoint=_text(entry, "runpod_id"),
         default=entry.get("default") is True,
@@ -88,7 +91,7 @@ def _workflow(entry: Entry, graph: Graph) -> Workflow:
     price = entry.get("cost_per_second")
     return Workflow(
         id=identity,
-        name=_text(entry, "name") or identity,
+        name=_name(entry),
         graph=graph,
         description=_text(entry, "description"),
         icon=_text(entry, "icon") or None,
@@ -100,6 +103,10 @@ def _workflow(entry: Entry, graph: Graph) -> Workflow:
         style_guidance=_text(entry, "style_guidance"),
         style_descriptor=_text(entry, "style_descriptor"),
     )
+
+
+def _name(entry: Entry) -> str:
+    return _text(entry, "name") or str(entry["id"]).removesuffix(".json")
 
 
 def _stages(entry: Entry) -> Iterator[Stage]:
