@@ -71,8 +71,8 @@ class Gateway:
         """When each worker was heard of last."""
         self.busy: set[str] = set()
         """The workers that said, when they last asked for work, that they have some."""
-        self.initializing = 0
-        """How many workers are being made ready, as `health` tells."""
+        self.starting: set[str] = set()
+        """The workers that were started; until they are first heard of, they are initializing."""
         self.requests: list[tuple[str, str]] = []
         """What customers asked: method and path."""
         self.bucket = Bucket()
@@ -236,7 +236,7 @@ class Gateway:
             },
             "workers": {
                 "idle": len(heard) - running,
-                "initializing": self.initializing,
+                "initializing": len(self.starting - self.workers.keys()),
                 "ready": len(heard),
                 "running": running,
                 "throttled": 0,

@@ -29,6 +29,7 @@ class Worker:
 
     async def __aenter__(self) -> Self:
         side = f"{self._gateway.url}/worker"
+        self._gateway.starting.add(self.name)
         self._process = await asyncio.create_subprocess_exec(
             PYTHON,
             "-m",
@@ -60,6 +61,7 @@ class Worker:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._gateway.starting.discard(self.name)
         # Asked politely it ends only when its long polls do.
         if self._process is not None:
             with suppress(ProcessLookupError):

@@ -1,13 +1,21 @@
 """What holds for every graph, whatever is changed in it."""
 
 import copy
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from hypothesis import given, settings, strategies as st
 
+from core.art.size import Size
+from core.generate.generator import Request, Surroundings
+from core.generate.graph.discover import savers, slots
 from core.generate.graph.errors import GraphSkipError
 from core.generate.graph.graph import Graph
 from core.generate.graph.mutate import Values, mutate
 from core.generate.graph.tokens import ROLES
+from core.generate.workflows.errors import OutputSkippedError
+from core.generate.workflows.propose import propose
+from core.generate.workflows.workflow import Limits, Workflow
 
 # What flows, by ComfyUI's own nodes: class → (wired inputs, outputs, values)
 _CLASSES = {
@@ -39,7 +47,7 @@ _FLAGS = ["", "{{A_FLAG}}", "{{B_FLAG}}", "{{SAMPLER}}", "{{LATENT-IMAGE}} {{A_F
 
 
 @st.composite
-def graphs(draw) -> dict:
+def graphs(draw, *, marked: bool = True) -> dict:
     names = _BEGINNINGS + draw(st.lists(st.sampled_from(sorted(_CLASSES)), max_size=12))
     made: dict[str, list[list]] = {}
     graph = {}
@@ -51,7 +59,7 @@ def graphs(draw) -> dict:
         graph[str(number)] = {
             "class_type": name,
             "inputs": {**links, **values},
-            "_meta": {"title": f"{name} {draw(st.sampled_from(_FLAGS))}"},
+            "_meta": {"title": f"{name} {draw(st.sampled_from(_FLAGS if marked else ['']))}"},
         }
         for index, kind in enumerate(outputs):
             made.setdefault(kind, []).append([str(number), index])
@@ -103,6 +111,53 @@ def test_changing_a_graph(graph, inputs, skipped):
                 assert value == old[name] or old[name][0] in gone
             elif value != old[name]:
                 assert any(name in wanted and wanted[name] == value for wanted in inputs.values())
+
+
+@settings(max_examples=200, deadline=None)
+@given(graphs(marked=False), _values)
+def test_filling_a_graph_that_nobody_marked(graph, inputs):
+    before = copy.deepcopy(graph)
+    read = Graph.of(graph)
+    found = slots(read)
+    after = mutate(read, Values(inputs=inputs), found).dump()
+    assert graph == before
+    assert after.keys() == graph.keys()
+    filled = {node_id for token in inputs for node_id in found.get(token, ())}
+    for node_id, node in after.items():
+        old = graph[node_id]["inputs"]
+        assert node["inputs"].keys() == old.keys()
+        changed = {name for name in old if node["inputs"][name] != old[name]}
+        assert not changed or node_id in filled
+        assert not any(isinstance(old[name], list) for name in changed)  # what is wired stays wired
+    Graph.of(after).check()
+
+
+_FLOW = Workflow(id="w", name="W", graph=Graph({}))
+
+
+@settings(max_examples=200, deadline=None)
+@given(graphs(), st.sets(st.sampled_from(["skip_a", "skip_b"])), st.integers(0, 2**32 - 1))
+def test_the_graph_of_a_job_is_one_that_a_server_takes(graph, skipped, seed):
+    read = Graph.of(graph)
+    found = propose(read)
+    flow = replace(_FLOW, graph=read, parameters=found.parameters, pictures=found.pictures, limits=Limits())
+    wish = Request(
+        prompt="a dog",
+        size=Size(1920, 1080),
+        seed=seed,
+        parameters={one.id: True for one in found.parameters if one.id in skipped},
+        pictures=tuple(f"{number}.jpg" for number in range(found.pictures)),
+        surroundings=Surroundings(now=datetime(2026, 7, 1, tzinfo=UTC)),
+    )
+    wish = replace(wish, parameters=flow.validate(wish))
+    try:
+        prepared = flow.prepare(wish, key="k", pictures=wish.pictures)
+    except GraphSkipError, OutputSkippedError:
+        assert wish.parameters.keys() & skipped
+        return
+    assert savers(prepared) or not skipped & wish.parameters.keys()
+    assert Graph.of(prepared.dump()) == prepared
+    assert flow.graph.dump() == graph
 
 
 def _left_alone(graph: dict, gone: set[str], consumer: str, link: list) -> bool:

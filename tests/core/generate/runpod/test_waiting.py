@@ -23,7 +23,7 @@ def asked(gateway) -> int:
 
 async def test_a_worker_that_is_being_started_is_not_a_queue(gateway, connect, task, curious):
     backend = connect(gateway, deadlines=curious)
-    gateway.initializing = 1
+    gateway.starting.add("worker1")
     other, job_id = [await backend.submit(task, key=key) for key in "12"]
     async with aclosing(listen(backend, job_id, task)) as events:
         assert await anext(events) == Waiting()
@@ -43,7 +43,7 @@ async def test_who_is_served_at_once_asks_nothing(gateway, connect, task, answer
 
 async def test_all_jobs_of_an_endpoint_ask_together(gateway, connect, task, curious):
     backend = connect(gateway, deadlines=replace(curious, warm=0, health=60))
-    gateway.initializing = 1
+    gateway.starting.add("worker1")
     for key in "123":
         async with aclosing(listen(backend, await backend.submit(task, key=key), task)) as events:
             assert await anext(events) == Waiting(starting=True)

@@ -1,7 +1,8 @@
 """From a task to its files through RunPod's own worker SDK, in a process of its own."""
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 import io
 from random import Random
 
@@ -12,7 +13,7 @@ import pytest_asyncio
 from yarl import URL
 
 from core.errors import ScreenMachineError
-from core.generate.backend import Attachment, Billed, Fetching, Running, Task, Waiting
+from core.generate.backend import Attachment, Billed, Fetching, Finished, Running, Task, Waiting
 from core.generate.graph.graph import Graph
 from core.generate.runpod.backend import RunPod
 from core.generate.runpod.deadlines import Deadlines
@@ -20,10 +21,19 @@ from core.generate.runpod.endpoint import Dialect, Endpoint, Policy
 from simulators.runpod import Behaviour, Gateway, Limits, Outcome, Progress, Shape, Status, Worker
 from tests.loopback import next_host
 
-from .conftest import GRAPH, KEY, PNG, events, follow, run_blocking
+from .conftest import GRAPH, KEY, PNG, events, follow, listen, run_blocking
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+DEADLINES = Deadlines(poll=(0.02, 0.03), backoff=(0.05,))
 TASK = Task(graph=Graph.of(GRAPH), attachments=(Attachment(name="a.png", data=PNG, mime_type="image/png"),))
+
+
+@asynccontextmanager
+async def connected(gateway: Gateway, deadlines: Deadlines, **options):
+    options = {"policy": Policy(execution=20, lifetime=60)} | options
+    endpoint = Endpoint(id=gateway.endpoint, key=KEY, api=URL(gateway.url) / "v2", **options)
+    async with aiohttp.ClientSession() as session:
+        yield RunPod(session, endpoint, run_blocking=run_blocking, random=Random(2), deadlines=deadlines)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -46,16 +56,8 @@ async def connect(gateway):
         tasks += 1
         gateway.behaviour = behaviour
         dialect = Dialect.GRAPH if behaviour.shape.graph_alone else Dialect.WORKFLOW
-        options.setdefault("policy", Policy(execution=20, lifetime=60))
-        endpoint = Endpoint(id=gateway.endpoint, key=KEY, api=URL(gateway.url) / "v2", dialect=dialect, **options)
-        async with aiohttp.ClientSession() as session:
-            yield RunPod(
-                session,
-                endpoint,
-                run_blocking=run_blocking,
-                random=Random(2),
-                deadlines=Deadlines(poll=(0.02, 0.03), backoff=(0.05,)),
-            )
+        async with connected(gateway, DEADLINES, dialect=dialect, **options) as backend:
+            yield backend
 
     yield connect
     assert len(set(gateway.jobs) - before) == tasks, "each task is submitted once"
@@ -121,8 +123,12 @@ async def test_progress_in_every_shape(connect, progress):
 )
 async def test_every_failure_has_a_name(connect, outcome, code, details):
     async with connect(Behaviour(outcome=outcome)) as backend:
+        told = listen(backend, await backend.submit(TASK, key="1"), TASK)
+        while not isinstance(event := await anext(told), Billed):
+            pass
+        assert 0.05 < event.seconds < 10
         with pytest.raises(ScreenMachineError) as caught:
-            await events(backend, TASK)
+            _ = [event async for event in told]
     assert (caught.value.code, caught.value.details) == (code, details)
 
 
@@ -155,7 +161,7 @@ async def test_a_running_job_is_cancelled_and_its_worker_is_free(connect, gatewa
         job_id = await backend.submit(TASK, key="1")
         await gateway.until(lambda: "output" in gateway.jobs[job_id].view())
         await gateway.until(lambda: gateway.busy == {"worker1"})
-        await backend.cancel(job_id)
+        assert 0 < await backend.cancel(job_id) < 10
         await gateway.until(lambda: not gateway.busy)
         with pytest.raises(ScreenMachineError) as caught:
             await follow(backend, job_id, TASK)
@@ -181,15 +187,22 @@ async def test_faults_on_the_way_cost_nothing_twice(connect, gateway):
     assert gateway.jobs[job_id].runs == 1
 
 
+async def test_a_cold_start_is_told_from_the_queue():
+    impatient = replace(DEADLINES, warm=0.1, health=0.05)
+    gateway = Gateway(host=next_host(), key=KEY, behaviour=Behaviour(seconds=0.3))
+    async with gateway, connected(gateway, impatient) as backend:
+        job_id = await backend.submit(TASK, key="1")
+        async with aclosing(listen(backend, job_id, TASK)) as told:
+            assert await anext(told) == Waiting()
+            async with Worker(gateway):
+                assert await anext(told) == Waiting(starting=True)
+                rest = [event async for event in told]
+    assert Running() in rest
+    assert isinstance(rest[-1], Finished)
+
+
 async def test_several_at_once_share_the_worker(gateway):
     gateway.behaviour = Behaviour(seconds=0.05)
-    async with aiohttp.ClientSession() as session:
-        backend = RunPod(
-            session,
-            Endpoint(id=gateway.endpoint, key=KEY, api=URL(gateway.url) / "v2"),
-            run_blocking=run_blocking,
-            random=Random(3),
-            deadlines=Deadlines(poll=(0.05, 0.1)),
-        )
+    async with connected(gateway, DEADLINES) as backend:
         ended = await asyncio.gather(*(events(backend, TASK) for _ in range(3)))
     assert all(told[-1].files for told in ended)

@@ -10,6 +10,7 @@ from core.generate.graph.graph import Graph
 from core.generate.workflows import classic, stored
 from core.generate.workflows.errors import (
     CatalogueError,
+    OutputSkippedError,
     ParameterInvalidError,
     ParameterUnknownError,
     PicturesMissingError,
@@ -146,6 +147,14 @@ def test_what_is_wrong_is_said_before_anything_happens(wish, error, details):
     with pytest.raises(error) as caught:
         workflow().validate(wish)
     assert details.items() <= caught.value.details.items()
+
+
+def test_a_workflow_that_would_save_nothing_is_not_sent():
+    graph = copy.deepcopy(TEXT_TO_IMAGE)
+    graph["9"]["_meta"]["title"] += " {{UPSCALE_FLAG}}"
+    with pytest.raises(OutputSkippedError) as caught:
+        workflow(graph).prepare(request(parameters={"skip_upscale": True}), key="k")
+    assert caught.value.details == {"workflow": "SDXL"}
 
 
 def test_missing_pictures_are_said():

@@ -27,6 +27,12 @@ class PicturesTooManyError(InvalidRequestError):
     code = "workflow_pictures_too_many"
 
 
+class OutputSkippedError(InvalidRequestError):
+    """With what is left out, the workflow would save nothing; details: `workflow`."""
+
+    code = "workflow_output_skipped"
+
+
 class PromptMissingError(InvalidRequestError):
     """The workflow needs a prompt; details: `workflow`."""
 

@@ -5,11 +5,11 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 
+from ...errors import InvalidRequestError
 from ...running import RunBlocking
 from ..backend import Attachment, Backend, Billed, Task
 from ..experience import Experience
 from ..generator import Bill, Draft, Progress, Request, Result
-from ..graph.errors import GraphError
 from ..graph.graph import Graph
 from ..media_type import mime_type
 from ..progress import Reducer
@@ -60,8 +60,8 @@ class WorkflowGenerator:
     async def submit(self, request: Request, pictures: Sequence[bytes], *, key: str) -> str:
         """Hand a request over and return its id there.
 
-        It may have waited while the workflow was changed: raises what `validate` raises, `GraphSkipError`, and what the
-        back-end raises.
+        It may have waited while the workflow was changed: raises what `validate` and `Workflow.prepare` raise, and what
+        the back-end raises.
         """
         return await self._backend.submit(await self._task(self.validate(request), pictures, key), key=key)
 
@@ -111,7 +111,7 @@ class WorkflowGenerator:
         """Return the graph that was sent, or what is left of it since the workflow was changed."""
         try:
             return self._prepared(request, key)
-        except GraphError:
+        except InvalidRequestError:
             return self.workflow.graph
 
 

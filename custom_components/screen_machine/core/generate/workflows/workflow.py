@@ -7,12 +7,18 @@ import math
 from ...art.artwork import Json
 from ...art.size import Size
 from ..generator import Request
-from ..graph.discover import slots
+from ..graph.discover import savers, slots
 from ..graph.graph import Graph
 from ..graph.mutate import Slots, Values, mutate
 from ..graph.tokens import LOAD_IMAGE, NEGATIVE, POSITIVE, SAMPLER, SIZED, plain_title, role
 from ..progress import Stage
-from .errors import ParameterUnknownError, PicturesMissingError, PicturesTooManyError, PromptMissingError
+from .errors import (
+    OutputSkippedError,
+    ParameterUnknownError,
+    PicturesMissingError,
+    PicturesTooManyError,
+    PromptMissingError,
+)
 from .parameter import Parameter
 
 _MULTIPLE = 16
@@ -106,22 +112,10 @@ class Workflow:
     def prepare(self, request: Request, *, key: str, pictures: tuple[str, ...] = ()) -> Graph:
         """Return the graph of a validated request; `pictures` are the names its reference pictures go by there.
 
-        `key` makes the names of what is saved unique. Raises `GraphSkipError`.
+        `key` makes the names of what is saved unique. Raises `GraphSkipError` or `OutputSkippedError`.
         """
         known = slots(self.graph)
-        inputs: dict[str, dict[str, Json]] = {POSITIVE: {"text": request.prompt}}
-        if request.negative_prompt:
-            inputs[NEGATIVE] = {"text": request.negative_prompt}
-        if request.seed is not None:
-            inputs[SAMPLER] = {"seed": request.seed, "noise_seed": request.seed}
-        if self.limits:
-            size = self.limits.fit(request.size)
-            for token in SIZED:
-                inputs[token] = {"width": size.width, "height": size.height}
-        inputs["DOWNSCALER"] = {"width": request.size.width, "height": request.size.height}
-        for token in known:
-            if token.startswith("SAVE-"):
-                inputs[token] = {"filename_prefix": f"screen_machine/{key}"}
+        inputs = self._inputs(request, known, key)
         inputs |= {token: {"image": name} for token, name in zip(_loads(known), pictures, strict=False)}
         skipped = []
         for parameter in self.parameters:
@@ -130,7 +124,24 @@ class Workflow:
                 skipped += [parameter.token] if value else []
             elif value is not None:
                 inputs.setdefault(parameter.token, {})[parameter.input] = value
-        return mutate(self.graph, Values(inputs=inputs, skipped=skipped), known)
+        graph = mutate(self.graph, Values(inputs=inputs, skipped=skipped), known)
+        if skipped and not savers(graph):
+            raise OutputSkippedError(workflow=self.name)
+        return graph
+
+    def _inputs(self, request: Request, known: Slots, key: str) -> dict[str, dict[str, Json]]:
+        """Return what every request decides, by token."""
+        inputs: dict[str, dict[str, Json]] = {POSITIVE: {"text": request.prompt}}
+        if request.negative_prompt:
+            inputs[NEGATIVE] = {"text": request.negative_prompt}
+        if request.seed is not None:
+            inputs[SAMPLER] = {"seed": request.seed, "noise_seed": request.seed}
+        if self.limits:
+            size = self.limits.fit(request.size)
+            inputs |= {token: {"width": size.width, "height": size.height} for token in SIZED}
+        inputs["DOWNSCALER"] = {"width": request.size.width, "height": request.size.height}
+        saves = [token for token in known if token.startswith("SAVE-")]
+        return inputs | {token: {"filename_prefix": f"screen_machine/{key}"} for token in saves}
 
 
 def _loads(known: Slots) -> list[str]:
