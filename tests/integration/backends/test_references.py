@@ -5,6 +5,7 @@ from io import BytesIO
 import os
 import sys
 
+from aiohttp import FormData
 from homeassistant import components
 from homeassistant.components import camera, image
 from homeassistant.core import Context
@@ -103,6 +104,15 @@ async def test_cameras_and_images_can_be_chosen_as_media(edit, door, red):
 async def test_artworks_and_what_hangs_on_a_screen(edit, act, red, player, tv):
     shown = await act("publish", player, media=red)
     assert await edit(2, images=[media(shown["media_content_id"])], image_entities=[player]) == like(RED, RED)
+
+
+async def test_a_file_that_somebody_uploads_into_the_form(hass, edit, entry, hass_client):
+    assert await async_setup_component(hass, "image_upload", {})
+    form = FormData()
+    form.add_field("file", png(GREEN), filename="green.png", content_type="image/png")
+    answer = await (await hass_client()).post("/api/image/upload", data=form)
+    uploaded = (await answer.json())["id"]
+    assert await edit(1, images=media(f"media-source://image_upload/{uploaded}")) == like(GREEN)
 
 
 async def refused(act, **pictures) -> HomeAssistantError:
