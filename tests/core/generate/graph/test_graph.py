@@ -199,6 +199,15 @@ def test_also_one_with_everything_in_nodes_of_its_own():
     assert differences(FLUX, after) == {"4": {"value": "a dog"}, "8": {"noise_seed": 1}}
 
 
+def test_what_is_wired_stays_wired_where_nobody_marked_it():
+    graph = plain(TEXT_TO_IMAGE) | {"50": {"class_type": "PrimitiveInt", "inputs": {"value": 5}}}
+    graph["3"] = {**graph["3"], "inputs": {**graph["3"]["inputs"], "seed": ["50", 0]}}
+    wanted = {"SAMPLER": {"seed": 7, "steps": 3}}
+    assert differences(graph, changed(graph, wanted, found=True)) == {"3": {"steps": 3}}
+    graph["3"]["_meta"] = {"title": "{{SAMPLER}}"}
+    assert differences(graph, changed(graph, wanted)) == {"3": {"seed": 7, "steps": 3}}
+
+
 def test_reference_pictures_are_found_in_order():
     graph = {**CONTROLLED, "30": {"class_type": "LoadImage", "inputs": {"image": "unused.png"}}}
     assert slots(Graph.of(graph))["LOAD-IMAGE"] == ("20",)

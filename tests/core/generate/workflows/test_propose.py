@@ -83,6 +83,17 @@ def test_a_placeholder_at_a_node_that_has_nothing_of_its_kind():
     assert findings(graph) == {}
 
 
+def test_a_seed_that_nobody_can_choose():
+    graph = {**plain(TEXT_TO_IMAGE), "50": {"class_type": "PrimitiveInt", "inputs": {"value": 5}}}
+    graph["3"] = {**graph["3"], "inputs": {**graph["3"]["inputs"], "seed": ["50", 0]}}
+    assert findings(graph) == {"no_seed": ({}, False)}
+    graph["3"]["_meta"] = {"title": "{{SAMPLER}}"}
+    assert findings(graph) == {}
+    del graph["3"]["_meta"]
+    graph["50"] = {"class_type": "Seed (rgthree)", "inputs": {"seed": 5}}
+    assert findings(graph) == {}
+
+
 def test_a_picture_that_nobody_can_choose():
     assert findings(CONTROLLED) == {}
     graph = copy.deepcopy(CONTROLLED)

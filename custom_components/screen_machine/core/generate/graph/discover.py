@@ -6,13 +6,12 @@ import re
 from .graph import Graph
 from .mutate import Slots
 from .sockets import Socket, socket
-from .tokens import BASE_MODEL, LATENT, LOAD_IMAGE, LORA, NEGATIVE, POSITIVE, ROLES, SAMPLER, TEXTS, marked, role
+from .tokens import BASE_MODEL, LATENT, LOAD_IMAGE, LORA, NEGATIVE, POSITIVE, ROLES, SAMPLER, SEEDS, TEXTS, marked, role
 
 _SAVES = re.compile(r"save|videocombine|previewimage|previewany|webp|websocket", re.IGNORECASE)
 _PREVIEWS = re.compile(r"preview", re.IGNORECASE)
 _SAMPLES = re.compile(r"sampler|scheduler", re.IGNORECASE)
 _LOADS = re.compile(r"^loadimage(output)?$", re.IGNORECASE)
-_SEEDS = ("seed", "noise_seed")
 _WORDS = {Socket.CONDITIONING, Socket.GUIDER, Socket.STRING, None}
 """What words flow through on their way to a sampler."""
 _MODELS = {BASE_MODEL: ("ckpt_name", "unet_name"), LORA: ("lora_name",)}
@@ -44,7 +43,7 @@ def _found(graph: Graph) -> dict[str, tuple[str, ...]]:
         node_id
         for node_id in useful
         if _SAMPLES.search(graph.nodes[node_id].class_type)
-        or any(graph.nodes[node_id].inputs.get(s) is not None for s in _SEEDS)
+        or any(graph.nodes[node_id].inputs.get(s) is not None for s in SEEDS)
     ]
     found: dict[str, tuple[str, ...]] = {
         SAMPLER: tuple(node_id for node_id in samplers if _has_value(graph, node_id, ROLES[SAMPLER])),

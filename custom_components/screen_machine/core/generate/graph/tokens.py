@@ -17,6 +17,8 @@ BASE_MODEL = "BASE-MODEL"
 LORA = "LORA"
 LOAD_IMAGE = "LOAD-IMAGE"
 
+SEEDS = ("seed", "noise_seed")
+"""What nodes call a seed."""
 SIZED = (LATENT, "IMAGE-TO-VIDEO")
 """The roles that decide how large a picture is made."""
 TEXTS = ("text", "prompt", "value", "string", "clip_l", "t5xxl", "text_g", "text_l")
@@ -29,7 +31,7 @@ ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     NEGATIVE: TEXTS,
     LATENT: (*_SIZE, "batch_size"),
     SAMPLER: (
-        "seed", "noise_seed", "steps", "cfg", "scheduler", "sampler", "sampler_name", *_SIZE, "denoise",
+        *SEEDS, "steps", "cfg", "scheduler", "sampler", "sampler_name", *_SIZE, "denoise",
     ),
     BASE_MODEL: ("ckpt_name", "unet_name"),
     LORA: ("lora_name", "strength_model", "strength_clip"),

@@ -1,13 +1,13 @@
 """What a graph lets people choose, and what is odd about it, for the dialogue that adds a workflow."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 import re
 
 from ..graph.discover import savers, slots
 from ..graph.graph import Graph
-from ..graph.tokens import LOAD_IMAGE, POSITIVE, ROLES, marked, role
+from ..graph.tokens import LOAD_IMAGE, POSITIVE, ROLES, SAMPLER, SEEDS, marked, role
 from .parameter import Parameter, ParameterType
 
 type Offered = Mapping[tuple[str, str], Sequence[str]]
@@ -35,6 +35,22 @@ _SELECTS: Mapping[str, bool] = {
     "model_name": True,
 }
 """Inputs that take one of what a server offers, and whether forms fold them away."""
+_NAMES: Mapping[str, str] = {
+    "cfg": "CFG",
+    "ckpt_name": "Model",
+    "unet_name": "Model",
+    "lora_name": "LoRA",
+    "model_name": "Upscale model",
+    "sampler_name": "Sampler",
+    "strength_model": "LoRA strength",
+    "strength_clip": "LoRA strength on the prompt",
+    "start_at_step": "Refiner's first step",
+    "scale_by": "Scale",
+    "multiplier": "Frames for each",
+    "length": "Frames",
+    "skip_lora": "Skip LoRA",
+}
+"""What people call choices whose inputs have technical names."""
 _FLAG = "_FLAG"
 _SAVE = "SAVE-"
 _VIDEOS = re.compile(r"video|webm", re.IGNORECASE)
@@ -138,7 +154,7 @@ def _number(identity: str, token: str, name: str, value: float) -> Parameter:
 
 
 def _words(identity: str) -> str:
-    return identity.replace("_", " ").capitalize()
+    return _NAMES.get(identity) or identity.replace("_", " ").capitalize()
 
 
 def _findings(graph: Graph, known: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
@@ -147,6 +163,8 @@ def _findings(graph: Graph, known: Mapping[str, tuple[str, ...]]) -> Iterator[Fi
     yield from _pictures(graph, known)
     if POSITIVE not in known and not any(role(token) == LOAD_IMAGE for token in known):
         yield Finding(code="no_prompt")
+    if SAMPLER in known and not _takes_seed(graph, known[SAMPLER]):
+        yield Finding(code="no_seed")
 
 
 def _outputs(graph: Graph) -> Iterator[Finding]:
@@ -160,6 +178,13 @@ def _outputs(graph: Graph) -> Iterator[Finding]:
             yield Finding(code="output_unwired", details={"node": graph.name(node_id)})
     if all(_VIDEOS.search(graph.nodes[node_id].class_type) for node_id in wired):
         yield Finding(code="makes_videos")
+
+
+def _takes_seed(graph: Graph, samplers: Iterable[str]) -> bool:
+    """Return whether a seed changes anything; one that is wired is only replaced where a placeholder says so."""
+    own = marked(graph).get(SAMPLER, ())
+    nodes = [(graph.nodes[node_id], node_id in own) for node_id in samplers]
+    return any(name in node.inputs and (told or node.link(name) is None) for node, told in nodes for name in SEEDS)
 
 
 def _placeholders(graph: Graph) -> Iterator[Finding]:

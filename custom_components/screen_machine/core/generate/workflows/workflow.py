@@ -10,7 +10,7 @@ from ..generator import Request
 from ..graph.discover import savers, slots
 from ..graph.graph import Graph
 from ..graph.mutate import Slots, Values, mutate
-from ..graph.tokens import LOAD_IMAGE, NEGATIVE, POSITIVE, SAMPLER, SIZED, plain_title, role
+from ..graph.tokens import LOAD_IMAGE, NEGATIVE, POSITIVE, SAMPLER, SEEDS, SIZED, plain_title, role
 from ..progress import Stage
 from .errors import (
     OutputSkippedError,
@@ -135,7 +135,7 @@ class Workflow:
         if request.negative_prompt:
             inputs[NEGATIVE] = {"text": request.negative_prompt}
         if request.seed is not None:
-            inputs[SAMPLER] = {"seed": request.seed, "noise_seed": request.seed}
+            inputs[SAMPLER] = dict.fromkeys(SEEDS, request.seed)
         if self.limits:
             size = self.limits.fit(request.size)
             inputs |= {token: {"width": size.width, "height": size.height} for token in SIZED}
