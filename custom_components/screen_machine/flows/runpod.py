@@ -1,6 +1,6 @@
 """RunPod: a key and an endpoint, tried before they are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from random import Random
 from typing import Any
 
@@ -30,15 +30,7 @@ from .keeping import KeepingSteps
 CONF_MORE = "more"
 _SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
 _ADDRESS = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
-_SCHEMA = probatio.Schema(
-    {
-        probatio.Required(CONF_API_KEY): _SECRET,
-        probatio.Required(CONF_ENDPOINT): TextSelector(),
-        probatio.Required(CONF_MORE): section(
-            probatio.Schema({probatio.Required(CONF_URL, default=str(API)): _ADDRESS}), {"collapsed": True}
-        ),
-    }
-)
+_MORE_SCHEMA = probatio.Schema({probatio.Required(CONF_URL, default=str(API)): _ADDRESS})
 _KEY_SCHEMA = probatio.Schema({probatio.Required(CONF_API_KEY): _SECRET})
 _FIELDS = {
     RunPodKeyRefusedError.code: CONF_API_KEY,
@@ -86,7 +78,7 @@ class RunPodSteps(KeepingSteps, ConfigFlow):
                 )
         return self.async_show_form(
             step_id=Kind.RUNPOD,
-            data_schema=self.add_suggested_values_to_schema(_SCHEMA, user_input or {}),
+            data_schema=self.add_suggested_values_to_schema(_schema(opened=errors), user_input or {}),
             description_placeholders=details,
             errors=errors,
         )
@@ -129,10 +121,20 @@ class RunPodSteps(KeepingSteps, ConfigFlow):
                 return self._keep(entry, data, unique_id=_unique_id(data), title=_title)
         return self.async_show_form(
             step_id="reconfigure_runpod",
-            data_schema=self.add_suggested_values_to_schema(_SCHEMA, user_input or _form(entry)),
+            data_schema=self.add_suggested_values_to_schema(_schema(opened=errors), user_input or _form(entry)),
             description_placeholders={"name": entry.title, **details},
             errors=errors,
         )
+
+
+def _schema(*, opened: Container[str]) -> probatio.Schema:
+    return probatio.Schema(
+        {
+            probatio.Required(CONF_API_KEY): _SECRET,
+            probatio.Required(CONF_ENDPOINT): TextSelector(),
+            probatio.Required(CONF_MORE): section(_MORE_SCHEMA, {"collapsed": CONF_MORE not in opened}),
+        }
+    )
 
 
 def _read(user_input: Mapping[str, Any]) -> dict[str, str]:

@@ -56,6 +56,7 @@ async def test_what_is_pasted_with_more_around_it_is_understood(begin, enter, ac
 async def test_what_is_wrong_is_told_where_it_is_and_can_be_corrected(begin, enter, account, change, errors):
     result = await enter(await begin("runpod"), account | change)
     assert (result["type"], result["errors"]) == (FlowResultType.FORM, errors)
+    assert result["data_schema"].schema["more"].options["collapsed"] is ("more" not in errors)
     result = await enter(result, account)
     assert result["type"] is FlowResultType.CREATE_ENTRY
 

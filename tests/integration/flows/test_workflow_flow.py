@@ -76,7 +76,7 @@ async def test_everything_can_be_decided(sub, review, runpod_entry, gateway):
     result = await review(graph=text(CONTROLLED))
     offered = {one["value"]: one["label"] for one in result["data_schema"].schema["parameters"].config["options"]}
     assert offered["steps"] == "Steps = 20 (1 … 100)"
-    assert offered["cfg"] == "Cfg = 7 (0 … 30)"
+    assert offered["cfg"] == "CFG = 7 (0 … 30)"
     assert offered["skip_control"] == "Skip control"
     decided = {
         "name": " Sketch ",
@@ -205,6 +205,8 @@ async def test_what_was_entered_stays_when_something_is_wrong(sub, review):
     assert result["errors"] == {"more": "workflow_stages_unreadable"}
     assert result["description_placeholders"]["line"] == "Rendering 0"
     assert proposed(result) == entered
+    sections = {name: result["data_schema"].schema[name].options["collapsed"] for name in ("size", "more")}
+    assert sections == {"size": True, "more": False}
 
 
 @pytest.mark.parametrize(

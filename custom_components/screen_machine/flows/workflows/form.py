@@ -1,6 +1,6 @@
 """What an owner decides about a workflow, as a form."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -96,8 +96,10 @@ def dump(settings: Settings) -> dict[str, Any]:
     return {**stored.dump(named), **settings.terms}
 
 
-def schema(kind: Kind, workflow: Workflow, found: Proposal, words: Words) -> probatio.Schema:
-    """Return the fields that make sense for a workflow."""
+def schema(
+    kind: Kind, workflow: Workflow, found: Proposal, words: Words, *, opened: Container[str] = ()
+) -> probatio.Schema:
+    """Return the fields that make sense for a workflow; `opened` are the sections that are not folded away."""
     paid = kind is Kind.RUNPOD
     fields: dict[probatio.Marker, Any] = {
         probatio.Required(CONF_NAME): _TEXT,
@@ -117,8 +119,8 @@ def schema(kind: Kind, workflow: Workflow, found: Proposal, words: Words) -> pro
         fields[probatio.Optional(CONF_PRICE)] = PRICE
         fields[probatio.Optional(CONF_BUDGET)] = BUDGET
     if exported_limits(workflow.graph):
-        fields[probatio.Required(CONF_SIZE)] = section(_SIZE_SCHEMA, {"collapsed": True})
-    fields[probatio.Required(CONF_MORE)] = section(_more(paid=paid), {"collapsed": True})
+        fields[probatio.Required(CONF_SIZE)] = section(_SIZE_SCHEMA, {"collapsed": CONF_SIZE not in opened})
+    fields[probatio.Required(CONF_MORE)] = section(_more(paid=paid), {"collapsed": CONF_MORE not in opened})
     return probatio.Schema(fields)
 
 

@@ -91,7 +91,7 @@ class WorkflowFlow(ConfigSubentryFlow):
                 else:
                     return await self._finish(settings)
         words, graph = await Words.load(self.hass), self._settings.workflow.graph
-        schema = form.schema(self._kind, self._settings.workflow, self._found, words)
+        schema = form.schema(self._kind, self._settings.workflow, self._found, words, opened=errors)
         return self.async_show_form(
             step_id="review",
             data_schema=self.add_suggested_values_to_schema(schema, user_input or form.suggest(self._settings)),
