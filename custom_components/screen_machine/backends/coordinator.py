@@ -26,7 +26,7 @@ from .turns import async_follow_turns
 
 _LOGGER = logging.getLogger(__name__)
 
-_COOLDOWN = 1.0
+COOLDOWN = 1.0
 """Seconds between two looks into the studio's books."""
 
 
@@ -42,7 +42,7 @@ class StudioCoordinator[V](DataUpdateCoordinator[V]):
             _LOGGER,
             config_entry=entry,
             name=name,
-            request_refresh_debouncer=Debouncer(hass, _LOGGER, cooldown=_COOLDOWN, immediate=True, background=True),
+            request_refresh_debouncer=Debouncer(hass, _LOGGER, cooldown=COOLDOWN, immediate=True, background=True),
             always_update=False,
         )
         self.data = view

@@ -49,8 +49,8 @@ async def async_set_up_backend[H](
 ) -> None:
     """Make the workflows of an entry known as generators, and follow what becomes of their jobs.
 
-    `backends` run the workflows, by the ids of their subentries. Nobody is asked whether the back-end is there: while it
-    is away its jobs wait.
+    `backends` run the workflows, by the ids of their subentries. Nobody is asked whether the back-end is there: one that
+    is away is followed all the same, as the jobs it has may have ended when it is back.
     """
     entry.async_on_unload(entry.add_update_listener(_reload_once()))
     lane = Lane(

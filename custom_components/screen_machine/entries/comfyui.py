@@ -22,7 +22,7 @@ PLATFORMS = (Platform.BINARY_SENSOR, Platform.IMAGE, Platform.SENSOR)
 
 
 async def async_set_up(hass: HomeAssistant, entry: ComfyUIConfigEntry) -> None:
-    """Make the workflows known. A computer that is switched off is no failure: its jobs wait for it."""
+    """Make the workflows known. A computer that is switched off is no failure: it is loaded, and unavailable."""
     url = URL(entry.data[CONF_URL])
     server = ComfyServer(async_get_clientsession(hass), url)
     await async_set_up_backend(

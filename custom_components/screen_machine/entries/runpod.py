@@ -28,7 +28,7 @@ CONSOLE = "https://console.runpod.io/serverless"
 
 
 async def async_set_up(hass: HomeAssistant, entry: RunPodConfigEntry) -> None:
-    """Make the workflows known. A key that is refused asks for another one; the entry stays loaded for jobs at work."""
+    """Make the workflows known. A key that is refused is no failure either: another one is asked for."""
     address = webhook_address(hass, entry.data[CONF_WEBHOOK_ID])
 
     def connect(endpoint: Endpoint) -> RunPod:

@@ -13,7 +13,7 @@ from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.screen_machine.backends import health
+from custom_components.screen_machine.backends import coordinator, health
 from custom_components.screen_machine.const import (
     CONF_AT_ONCE,
     CONF_BUDGET,
@@ -92,7 +92,8 @@ def fast(monkeypatch) -> None:
     for where, changed in ((runpod_deadlines.Deadlines, runpod), (comfy_deadlines.Deadlines, comfy)):
         for name, seconds in changed.items():
             monkeypatch.setitem(where.__init__.__kwdefaults__, name, seconds)
-    monkeypatch.setattr(health, "COOLDOWN", 0.05)
+    for module in (coordinator, health):
+        monkeypatch.setattr(module, "COOLDOWN", 0.05)
 
 
 @pytest.fixture

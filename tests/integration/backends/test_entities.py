@@ -1,10 +1,15 @@
 """What is seen of back-ends and workflows, before, during and after their jobs."""
 
+from datetime import timedelta
+
+from freezegun import freeze_time
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.helpers import entity_registry as er, icon, translation
 from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.screen_machine.const import CONF_BUDGET
+from custom_components.screen_machine.const import CONF_BUDGET, CONF_KIND, DOMAIN, Kind
 
 from .conftest import workflow
 
@@ -83,3 +88,64 @@ async def test_a_comfyui_shows_its_queue_and_what_is_becoming(
     await until(preview, STATE_UNAVAILABLE)
     await until(queue, "0")
     await until(entity_of("sensor", "poster", "expected_time"), lambda state: state.state != STATE_UNKNOWN)
+
+
+async def test_what_was_made_is_known_after_a_restart_whoever_comes_first(
+    hass, load_runpod, work, order, studio, entity_of, until
+):
+    entry = await load_runpod(workflow("Poster", price=0.5))
+    work.set()
+    job = await studio().jobs.wait((await order("poster")).id)
+    state, image = entity_of("sensor", "poster", "job_state"), entity_of("image", "poster", "last_artwork")
+    known = await until(image, lambda state: state.state != STATE_UNKNOWN)
+    (house,) = (one for one in hass.config_entries.async_entries(DOMAIN) if one.data[CONF_KIND] == Kind.STUDIO)
+    assert await hass.config_entries.async_unload(house.entry_id)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert hass.states.get(state).state == hass.states.get(image).state == STATE_UNKNOWN
+    assert await hass.config_entries.async_setup(house.entry_id)
+    assert (await until(image, lambda state: state.state != STATE_UNKNOWN)).state == known.state
+    assert hass.states.get(state).state == "done"
+    assert float(hass.states.get(entity_of("sensor", entry.entry_id, "cost_today")).state) == pytest.approx(
+        job.cost, abs=0.01
+    )
+    assert float(hass.states.get(entity_of("sensor", "poster", "expected_time")).state) == pytest.approx(2.0, abs=0.2)
+
+
+async def test_a_picture_that_was_deleted_is_not_shown_again(hass, load_runpod, work, order, studio, entity_of, until):
+    entry = await load_runpod(workflow("Poster"))
+    work.set()
+    job = await studio().jobs.wait((await order("poster")).id)
+    await until(image := entity_of("image", "poster", "last_artwork"), lambda state: state.state != STATE_UNKNOWN)
+    await hass.async_add_executor_job(studio().library.delete, job.artworks[0])
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await until(entity_of("sensor", "poster", "job_state"), "done")
+    assert hass.states.get(image).state == STATE_UNKNOWN
+
+
+async def test_a_new_day_begins_at_zero(hass, load_runpod, work, order, studio, entity_of, until):
+    entry = await load_runpod(workflow("Poster", price=50.0))
+    today = entity_of("sensor", entry.entry_id, "cost_today")
+    await until(today, "0.0")
+    work.set()
+    await studio().jobs.wait((await order("poster")).id)
+    await until(today, lambda state: float(state.state) > 0)
+    midnight = dt_util.start_of_local_day() + timedelta(days=1)
+    with freeze_time(midnight + timedelta(seconds=1), tick=True):
+        async_fire_time_changed(hass, dt_util.utcnow())
+        state = await until(today, "0.0")
+    assert dt_util.parse_datetime(state.attributes["last_reset"]) == midnight
+
+
+async def test_everything_has_a_name_and_an_icon(hass, load_runpod, load_comfyui):
+    loaded = [
+        await load_runpod(workflow("Poster", price=0.5, budget=1.0), **{CONF_BUDGET: 5.0}),
+        await load_comfyui(workflow("Home")),
+    ]
+    names = await translation.async_get_translations(hass, "en", "entity", [DOMAIN])
+    icons = (await icon.async_get_icons(hass, "entity", [DOMAIN]))[DOMAIN]
+    for entry in loaded:
+        entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+        assert len(entities) > 5
+        for entity in entities:
+            assert names[f"component.{DOMAIN}.entity.{entity.domain}.{entity.translation_key}.name"]
+            assert icons[entity.domain][entity.translation_key]["default"]

@@ -39,7 +39,7 @@ async def test_workflows_are_generators_while_their_entry_is_loaded(hass, load_r
     assert offers(hass) == {}
 
 
-async def test_a_server_that_is_switched_off_is_waited_for(
+async def test_a_server_that_is_switched_off_is_no_failure(
     hass, load_comfyui, comfy, order, studio, entity_of, until, caplog
 ):
     await comfy.stop()
@@ -100,6 +100,15 @@ async def test_a_workflow_that_is_added_works_while_a_job_goes_on(
     work.set()
     assert [(await studio().jobs.wait(one.id)).state for one in (job, later)] == ["done", "done"]
     await until(entity_of("sensor", "poster", "job_state"), "done")
+
+
+async def test_a_workflow_may_have_an_endpoint_of_its_own(hass, load_runpod, gateway, entity_of, until, order, studio):
+    entry = await load_runpod(workflow("Poster", endpoint="another"))
+    await until(entity_of("sensor", entry.entry_id, "idle_workers"), STATE_UNAVAILABLE)
+    assert entry.runtime_data.health.last_exception.translation_key == "runpod_endpoint_unknown"
+    gateway.endpoint = "another"
+    await entry.runtime_data.health.async_refresh()
+    await until(entity_of("sensor", entry.entry_id, "idle_workers"), "0")
 
 
 async def test_changed_options_take_effect(hass, load_runpod):
