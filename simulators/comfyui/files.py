@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from .faults import Kind
 from .pictures import saved
+from .recordings import Fields
 
 if TYPE_CHECKING:
     from .server import ComfyUI
@@ -44,9 +45,10 @@ class Files:
     async def view(self, request: web.Request) -> web.StreamResponse:
         """Return a file that a run saved, in blocks."""
         name = request.query["filename"]
-        if name not in {file["filename"] for file in self._saved()}:
+        graph = self._saved().get(name)
+        if graph is None:
             return web.Response(status=404)
-        data = self.made[name] if name in self.made else await asyncio.to_thread(saved, name)
+        data = self.made[name] if name in self.made else await asyncio.to_thread(self._paint, name, graph)
         response = web.StreamResponse(headers={"Content-Type": "application/octet-stream"})
         await response.prepare(request)
         whole = self._comfy.faults.take(Kind.TRUNCATE) is None
@@ -56,10 +58,19 @@ class Files:
             request.transport.abort()
         return response
 
-    def _saved(self) -> list[dict[str, Any]]:
-        entries = self._comfy.queue.history.values()
-        outputs = [output for entry in entries for output in entry["outputs"].values()]
-        return [file for output in outputs for files in output.values() for file in files if isinstance(file, dict)]
+    def _paint(self, name: str, graph: Fields) -> bytes:
+        return self._comfy.paint(graph) if self._comfy.paint else saved(name)
+
+    def _saved(self) -> dict[str, Fields]:
+        """Return the graphs that saved files, by the files' names."""
+        return {
+            file["filename"]: entry["prompt"][2]
+            for entry in self._comfy.queue.history.values()
+            for output in entry["outputs"].values()
+            for files in output.values()
+            for file in files
+            if isinstance(file, dict)
+        }
 
 
 def _blocks(data: bytes) -> Iterator[bytes]:

@@ -24,7 +24,10 @@ type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class ComfyUI:
-    """A server at an address; `speed` divides all pauses of its runs, `login` is the `Authorization` wanted of everybody."""
+    """A server at an address; `speed` divides all pauses of its runs, `login` is the `Authorization` wanted of everybody.
+
+    `paint` returns the picture file that a graph makes, called in a thread; without it every file has a colour of its own.
+    """
 
     def __init__(
         self,
@@ -34,11 +37,13 @@ class ComfyUI:
         recordings: Mapping[str, Recording] | None = None,
         speed: float = 1.0,
         login: str | None = None,
+        paint: Callable[[Fields], bytes] | None = None,
     ) -> None:
         self.host = host
         self.port = port
         self.speed = speed
         self.login = login
+        self.paint = paint
         self.version = VERSION
         self.faults = Faults()
         self.requests: list[str] = []
