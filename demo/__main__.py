@@ -3,14 +3,18 @@
 import argparse
 import asyncio
 from contextlib import AsyncExitStack
+from datetime import datetime
 import shutil
 import signal
 import sys
 
 import aiohttp
 
+from simulators.comfyui import ComfyUI
 from simulators.frame_tv import FrameTV
+from simulators.runpod import Gateway
 
+from .backends import add_comfyui, add_runpod, add_workflow, comfyui, runpod
 from .browser import browser, picture_of_dashboard, picture_of_page
 from .home import LOGIN, REPOSITORY, Home, HomeAssistantError
 from .tour import (
@@ -26,6 +30,11 @@ from .tour import (
 )
 
 HOUSE = REPOSITORY / ".house"
+COMFYUI, RUNPOD = "127.0.0.21", "127.0.0.31"
+WORKFLOWS = ("Landscape", "Landscape from the cloud")
+"""What the back-ends of the demo house can do."""
+PRICE = 0.0004
+"""US dollars for a second of the simulated RunPod."""
 PICTURES_LOADED = """() => {
   const images = [];
   const walk = (root) => root.querySelectorAll('*').forEach((element) => {
@@ -56,18 +65,21 @@ async def run(*, once: bool) -> int:
             tv = FrameTV(host=wish.host, name=wish.name, profile=wish.profile)
             await stack.enter_async_context(tv)
             tvs.append(tv)
-        say(f"→ {len(tvs)} simulated Frame TVs are on")
+        comfy = await stack.enter_async_context(comfyui(COMFYUI))
+        gateway = await stack.enter_async_context(runpod(RUNPOD))
+        say(f"→ {len(tvs)} simulated Frame TVs, a simulated ComfyUI and a simulated RunPod are on")
         home = Home(HOUSE)
         home.seed()
         await stack.enter_async_context(home)
         say(f"→ Home Assistant answers at {home.url}")
         await home.onboard()
         differences = await furnish(home, tvs)
+        await connect(home, comfy, gateway)
         await look(home, tvs)
         shown = all(value <= LARGEST_DIFFERENCE for value in differences)
         if once:
             return 0 if shown else 1
-        tell(home, tvs)
+        tell(home, tvs, comfy, gateway)
         await until_interrupted()
     say("→ Everything is stopped")
     return 0
@@ -89,6 +101,25 @@ async def furnish(home: Home, tvs: list[FrameTV]) -> list[float]:
     return differences
 
 
+async def connect(home: Home, comfy: ComfyUI, gateway: Gateway) -> None:
+    """Add the back-ends with a workflow each, and let each workflow make a picture for the library."""
+    for entry_id, title, workflow, decided in (
+        (await add_comfyui(home, comfy), "ComfyUI at home", WORKFLOWS[0], {}),
+        (await add_runpod(home, gateway), "RunPod", WORKFLOWS[1], {"price": PRICE, "budget": 5}),
+    ):
+        await home.commands({"type": "config_entries/update", "entry_id": entry_id, "title": f"{title} (simulated)"})
+        await add_workflow(home, entry_id, workflow, **decided)
+    for workflow, wish in zip(WORKFLOWS, WISHES, strict=True):
+        order = {"workflow": workflow, "prompt": wish.prompt, "seed": wish.seed, "wait": True}
+        (job,) = (await home.action("screen_machine.generate", order))["jobs"]
+        say(f"→ The workflow “{workflow}” made a picture in {seconds(job):.0f} seconds")
+
+
+def seconds(job: dict[str, str]) -> float:
+    """Return how long a job took."""
+    return (datetime.fromisoformat(job["finished"]) - datetime.fromisoformat(job["started"])).total_seconds()
+
+
 async def look(home: Home, tvs: list[FrameTV]) -> None:
     """Save pictures of the panels, of a television's page and of the dashboard."""
     for number, tv in enumerate(tvs, start=1):
@@ -103,12 +134,16 @@ async def look(home: Home, tvs: list[FrameTV]) -> None:
     say(f"→ Pictures of the panels, a TV's page and the dashboard are in {HOUSE.relative_to(REPOSITORY)}/")
 
 
-def tell(home: Home, tvs: list[FrameTV]) -> None:
+def tell(home: Home, tvs: list[FrameTV], comfy: ComfyUI, gateway: Gateway) -> None:
     """Say where to look."""
     say("")
     say(f"  Home Assistant   {home.url}/{DASHBOARD}   user “{LOGIN['username']}”, password “{LOGIN['password']}”")
     for tv in tvs:
         say(f"  {tv.name:<16} http://{tv.address}:{tv.port}/   the panel as a person in the room sees it")
+    say(f"  ComfyUI          {comfy.url}   simulated: the built-in painter makes its pictures")
+    say(f"  RunPod           {gateway.url}/v2   simulated likewise; its money is not real")
+    say("")
+    say(f"  Order a picture: Developer tools → Actions → screen_machine.generate, workflow “{WORKFLOWS[0]}”")
     say("")
     say("  Ctrl-C ends it all.")
 

@@ -43,8 +43,6 @@ GRAPH = {
 """Words to a picture, as ComfyUI's own first workflow."""
 SECONDS = 8.0
 """How long a job takes at the simulated RunPod."""
-PRICE = 0.0004
-"""US dollars for a second of its worker."""
 
 
 def painted(graph: dict[str, Any]) -> bytes:
