@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 import json
 from typing import Self
 
@@ -51,7 +52,7 @@ class Node:
         return replace(self, inputs=dict(inputs))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Graph:
     """Nodes by their ids; no link dangles, and none leads in a circle."""
 
@@ -105,10 +106,7 @@ class Graph:
 
     def consumers(self, node_id: str) -> Iterator[tuple[str, str, Link]]:
         """Return the nodes wired to a node, each with its input and the link."""
-        for consumer, node in self.nodes.items():
-            for name, link in node.links:
-                if link.node == node_id:
-                    yield consumer, name, link
+        yield from self._consumers.get(node_id, ())
 
     def before(self, *node_ids: str) -> frozenset[str]:
         """Return nodes and all that they need."""
@@ -122,14 +120,27 @@ class Graph:
 
     def order(self) -> list[str]:
         """Return the nodes so that each comes behind what it needs. Raises `GraphCycleError`."""
-        needs = {node_id: {link.node for _, link in node.links} for node_id, node in self.nodes.items()}
+        places = {node_id: place for place, node_id in enumerate(self.nodes)}
+        missing = {node_id: sum(1 for _ in node.links) for node_id, node in self.nodes.items()}
         done: dict[str, None] = {}
-        while len(done) < len(needs):
-            ready = [node_id for node_id, needed in needs.items() if node_id not in done and needed <= done.keys()]
-            if not ready:
-                raise GraphCycleError(node=self.name(next(node_id for node_id in needs if node_id not in done)))
+        ready = [node_id for node_id, links in missing.items() if not links]
+        while ready:
             done.update(dict.fromkeys(ready))
+            behind = [consumer for node_id in ready for consumer, _, _ in self.consumers(node_id)]
+            for consumer in behind:
+                missing[consumer] -= 1
+            ready = sorted({node_id for node_id in behind if not missing[node_id]}, key=places.__getitem__)
+        if len(done) < len(missing):
+            raise GraphCycleError(node=self.name(next(node_id for node_id in missing if node_id not in done)))
         return list(done)
+
+    @cached_property
+    def _consumers(self) -> Mapping[str, list[tuple[str, str, Link]]]:
+        found: dict[str, list[tuple[str, str, Link]]] = {}
+        for consumer, node in self.nodes.items():
+            for name, link in node.links:
+                found.setdefault(link.node, []).append((consumer, name, link))
+        return found
 
 
 def _node(node_id: str, value: Json) -> Node:
