@@ -153,8 +153,14 @@ def load(hass: HomeAssistant) -> Callable[..., Awaitable[ConfigEntry]]:
     return go
 
 
+async def unload_all(hass: HomeAssistant) -> None:
+    """Let nobody ask a back-end any more, so that it can go."""
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        assert await hass.config_entries.async_unload(entry.entry_id)
+
+
 @pytest.fixture
-def load_runpod(load, gateway) -> Callable[..., Awaitable[ConfigEntry]]:
+async def load_runpod(hass: HomeAssistant, load, gateway) -> AsyncIterator[Callable[..., Awaitable[ConfigEntry]]]:
     """Return a function that loads an entry of the simulated RunPod."""
 
     async def go(*workflows: ConfigSubentry, key: str = KEY, **options) -> ConfigEntry:
@@ -166,17 +172,19 @@ def load_runpod(load, gateway) -> Callable[..., Awaitable[ConfigEntry]]:
         }
         return await load(Kind.RUNPOD, data, *workflows, **{CONF_AT_ONCE: 1} | options)
 
-    return go
+    yield go
+    await unload_all(hass)
 
 
 @pytest.fixture
-def load_comfyui(load, comfy) -> Callable[..., Awaitable[ConfigEntry]]:
+async def load_comfyui(hass: HomeAssistant, load, comfy) -> AsyncIterator[Callable[..., Awaitable[ConfigEntry]]]:
     """Return a function that loads an entry of the simulated ComfyUI."""
 
     async def go(*workflows: ConfigSubentry, **options) -> ConfigEntry:
         return await load(Kind.COMFYUI, {CONF_URL: comfy.url}, *workflows, **options)
 
-    return go
+    yield go
+    await unload_all(hass)
 
 
 @pytest.fixture

@@ -180,11 +180,11 @@ async def test_what_was_deleted_meanwhile_is_noticed_once_all_is_started(hass, w
     assert (await studio().jobs.get(first.id)).state in {"queued", "running"}
 
 
-async def test_a_workflow_that_cannot_be_read_leaves_the_others_alone(hass, load, gateway, comfy, caplog):
+async def test_a_workflow_that_cannot_be_read_leaves_the_others_alone(hass, load_comfyui, caplog):
     broken = workflow("Broken")
     data = {**broken.data, "graph": {"1": {"class_type": "SaveImage", "inputs": {"images": ["7", 0]}}}}
     broken = type(broken)(data=data, subentry_id="broken", subentry_type="workflow", title="Broken", unique_id=None)
-    await load(Kind.COMFYUI, {"url": comfy.url}, broken, workflow("Poster"))
+    await load_comfyui(broken, workflow("Poster"))
     assert offers(hass).keys() == {"poster"}
     assert "The workflow Broken is broken" in caplog.text
 
