@@ -12,7 +12,7 @@ from homeassistant.helpers.typing import ConfigType
 import probatio
 
 from .core.art.artwork import Artwork
-from .core.art.errors import ArtworkNotFoundError
+from .core.errors import ScreenMachineError
 from .descriptions import async_describe_job, async_workflow_name
 from .house import DATA_HOUSE, SIGNAL_JOB, SIGNAL_PUBLISHED
 from .pictures.media import artwork_media_id
@@ -87,7 +87,7 @@ class JobFinished(JobTrigger):
 
 
 class JobFailed(JobTrigger):
-    """A job ended without an artwork."""
+    """A job's artwork could not be made."""
 
     state = JobState.FAILED
 
@@ -120,7 +120,7 @@ class ArtworkPublished(OurTrigger):
 
     async def _artwork(self, artwork_id: str) -> Artwork | None:
         studio = self._hass.data[DATA_HOUSE].studio
-        with suppress(ArtworkNotFoundError):
+        with suppress(ScreenMachineError):
             return await self._hass.async_add_executor_job(studio.library.get, artwork_id) if studio else None
         return None
 
