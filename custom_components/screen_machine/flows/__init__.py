@@ -1,1 +1,1 @@
-"""The dialogues about Frame TVs, in parts that the config flow puts together."""
+"""The dialogues, in parts that the config flow and its subentries put together."""

@@ -50,6 +50,10 @@ def test_what_was_not_chosen_stays_on_offer(flow):
     assert offered[0] is own
     assert {(one.token, one.input) for one in offered} == {(one.token, one.input) for one in flow.parameters}
     assert len(offered) == len(flow.parameters)
+    clash = replace(own, id="cfg")
+    assert [one.token for one in on_offer(replace(flow, parameters=(clash,)), found) if one.id == "cfg"] == [
+        clash.token
+    ]
     assert {one.id for one in on_offer(chosen(flow), found)} == {one.id for one in flow.parameters}
 
 
@@ -86,3 +90,10 @@ def test_what_the_new_graph_cannot_do_goes_and_what_it_can_comes(flow):
 def test_a_graph_without_a_size_has_no_limits(flow):
     graph = {**TEXT_TO_IMAGE, "5": {"class_type": "LoadLatent", "inputs": {"latent": "x"}}}
     assert changed(flow, graph).limits is None
+    assert changed(replace(flow, limits=Limits(pixels=512 * 512)), graph).limits is None
+
+
+def test_no_two_choices_have_one_name(flow):
+    mine = replace(flow.parameters[0], id="skip_control")
+    new = changed(replace(flow, parameters=(mine,)), CONTROLLED | {"4": TEXT_TO_IMAGE["4"]})
+    assert [one.id for one in new.parameters].count("skip_control") == 1

@@ -44,7 +44,7 @@ def _texts(archive: ZipFile) -> Iterator[tuple[PurePosixPath, str]]:
     room = LARGEST
     for info in archive.infolist():
         path = PurePosixPath(info.filename)
-        if info.is_dir() or path.suffix.lower() != ".json" or path.name.startswith(".") or "__MACOSX" in path.parts:
+        if info.is_dir() or path.suffix.lower() != ".json" or "__MACOSX" in path.parts:
             continue
         data = _read(archive, info, min(room, LARGEST_FILE))
         room -= len(data)

@@ -58,7 +58,8 @@ def with_graph(workflow: Workflow, graph: Graph, found: Proposal, offered: Offer
         if _answers(graph, found, one)
     ]
     known = {(one.token, one.input) for one in (*kept, *before.parameters)}
-    added = [one for place, one in new.items() if place not in known]
+    names = {one.id for one in kept}
+    added = [one for place, one in new.items() if place not in known and one.id not in names]
     limits = exported_limits(graph)
     decided = workflow.limits != exported_limits(workflow.graph)
     return replace(
