@@ -17,7 +17,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what all entries share."""
     hass.data[DATA_HOUSE] = House()
-    async_setup_actions(hass)
+    await async_setup_actions(hass)
     async_setup_views(hass)
     return True
 

@@ -48,6 +48,7 @@ class Generators:
         """Begin with none."""
         self._offers: dict[str, Offer] = {}
         self.added = Listeners[Offer]()
+        self.removed = Listeners[Offer]()
 
     def __iter__(self) -> Iterator[Offer]:
         """Return all offers."""
@@ -61,6 +62,7 @@ class Generators:
         def remove() -> None:
             if self._offers.get(offer.id) is offer:
                 del self._offers[offer.id]
+                self.removed.tell(offer)
 
         return remove
 

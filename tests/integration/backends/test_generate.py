@@ -3,6 +3,7 @@
 import json
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.service import async_get_all_descriptions
 import pytest
 
 from .conftest import workflow
@@ -125,3 +126,21 @@ async def test_a_workflow_without_a_prompt_needs_none(load_comfyui, entry, act):
     answer = await act("generate", workflow="Upscale", wait=True)
     assert answer["state"] == "done"
     assert answer["jobs"][0]["title"] == answer["artworks"][0]["title"] == "Upscale"
+
+
+async def test_the_form_offers_the_workflows_that_there_are(hass, load_comfyui, entry):
+    async def offered() -> dict:
+        return (await async_get_all_descriptions(hass))["screen_machine"]["generate"]["fields"]["workflow"]["selector"]
+
+    assert (await offered())["select"]["options"] == []
+    comfyui = await load_comfyui(prompted("Oil"), workflow("another sketch"))
+    assert (await offered())["select"] == {
+        "options": ["another sketch", "Oil"],
+        "custom_value": True,
+        "mode": "dropdown",
+    }
+    hass.config_entries.async_remove_subentry(comfyui, "oil")
+    await hass.async_block_till_done()
+    assert (await offered())["select"]["options"] == ["another sketch"]
+    await hass.config_entries.async_unload(comfyui.entry_id)
+    assert (await offered())["select"]["options"] == []
