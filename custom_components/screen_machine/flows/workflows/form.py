@@ -96,9 +96,7 @@ def dump(settings: Settings) -> dict[str, Any]:
     return {**stored.dump(named), **settings.terms}
 
 
-def schema(
-    kind: Kind, workflow: Workflow, found: Proposal, words: Words, *, opened: Container[str] = ()
-) -> probatio.Schema:
+def schema(kind: Kind, workflow: Workflow, found: Proposal, words: Words, opened: Container[str]) -> probatio.Schema:
     """Return the fields that make sense for a workflow; `opened` are the sections that are not folded away."""
     paid = kind is Kind.RUNPOD
     fields: dict[probatio.Marker, Any] = {

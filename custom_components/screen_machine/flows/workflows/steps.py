@@ -75,9 +75,10 @@ class WorkflowFlow(ConfigSubentryFlow):
         """Show what was found, and let everything be decided."""
         errors: dict[str, str] = {}
         details: dict[str, str] = {}
+        run = self.hass.async_add_executor_job  # graphs may be large
         if user_input is not None:
             try:
-                settings = form.read(user_input, self._settings, self._found)
+                settings = await run(form.read, user_input, self._settings, self._found)
                 if CONF_ENDPOINT in settings.terms:
                     endpoint = await self._read_endpoint(user_input.get(CONF_ENDPOINT, ""))
                     settings = form.Settings(
@@ -91,10 +92,11 @@ class WorkflowFlow(ConfigSubentryFlow):
                 else:
                     return await self._finish(settings)
         words, graph = await Words.load(self.hass), self._settings.workflow.graph
-        schema = form.schema(self._kind, self._settings.workflow, self._found, words, opened=errors)
+        schema = await run(form.schema, self._kind, self._settings.workflow, self._found, words, tuple(errors))
+        values = user_input or await run(form.suggest, self._settings)
         return self.async_show_form(
             step_id="review",
-            data_schema=self.add_suggested_values_to_schema(schema, user_input or form.suggest(self._settings)),
+            data_schema=self.add_suggested_values_to_schema(schema, values),
             description_placeholders={
                 "roles": words.roles(graph, self._found),
                 "findings": words.findings(self._found.findings),
