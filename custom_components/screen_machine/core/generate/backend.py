@@ -105,6 +105,8 @@ class Backend(Protocol):
 
     knows_keys: bool
     """Whether handing over twice with one key is the same as once."""
+    bills: bool
+    """Whether somebody is paid for its time."""
 
     async def submit(self, task: Task, *, key: str) -> str:
         """Hand over a task and return its id there, which is enough to follow it also after a restart.

@@ -50,8 +50,9 @@ async def follow(generator: WorkflowGenerator, remote_id: str, begin=lambda: Non
 
 async def test_from_the_queue_to_the_picture(make, comfy):
     comfy.queue.held.clear()
-    generator = make(stages=(Stage("Painting", 95), Stage("Saving", 5)))
+    generator = make(stages=(Stage("Painting", 95), Stage("Saving", 5)), price=0.5)
     assert generator.knows_keys
+    assert generator.price is None  # one's own server asks for nothing, whatever a catalogue says
     remote_id = await generator.submit(REQUEST, (), key="job-1")
     assert await generator.find("job-1") == remote_id
     assert await generator.find("job-2") is None

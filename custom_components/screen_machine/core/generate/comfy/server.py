@@ -53,6 +53,7 @@ class ComfyServer:
     """Implements `Backend`: tasks have ids of our choice, by which one is recognised that was handed over before."""
 
     knows_keys = True
+    bills = False
 
     def __init__(self, session: aiohttp.ClientSession, url: URL, *, deadlines: Deadlines | None = None) -> None:
         """Ask nothing yet; the session is not closed by us."""

@@ -40,6 +40,7 @@ class RunPod:
     """Runs tasks on one endpoint; a `Backend`."""
 
     knows_keys = False
+    bills = True
 
     def __init__(
         self,

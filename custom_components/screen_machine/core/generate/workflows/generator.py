@@ -38,7 +38,7 @@ class WorkflowGenerator:
         """`kind` is what recipes name the back-end (`runpod`); `clock` returns aware UTC times."""
         self.id = id
         self.knows_keys = backend.knows_keys
-        self.price = workflow.price
+        self.price = workflow.price if backend.bills else None
         self.experience = Experience()
         self.workflow = workflow
         self._kind = kind
