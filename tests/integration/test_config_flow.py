@@ -31,6 +31,11 @@ async def test_the_menu_offers_the_studio_only_while_there_is_none(hass, entry):
     assert result["menu_options"] == ["frame_tv", "runpod", "comfyui"]
 
 
+async def test_workflows_belong_to_back_ends_alone(hass, entry):
+    for loaded in hass.config_entries.async_entries(DOMAIN):
+        assert loaded.supported_subentry_types == {}
+
+
 async def test_a_studio_can_be_added_alone(hass):
     flows = hass.config_entries.flow
     result = await flows.async_init(DOMAIN, context={"source": SOURCE_USER})

@@ -16,6 +16,7 @@ async def test_a_server_is_added_however_its_address_is_written(hass, begin, ent
     entry = result["result"]
     assert entry.data == {"kind": Kind.COMFYUI, "url": comfy.url}
     assert (entry.title, entry.state) == (f"ComfyUI {comfy.host}", ConfigEntryState.LOADED)
+    assert entry.supported_subentry_types.keys() == {"workflow", "catalogue"}
     kind, flow_id = result["next_flow"]
     assert kind is FlowType.CONFIG_SUBENTRIES_FLOW
     assert hass.config_entries.subentries.async_get(flow_id)["step_id"] == "user"

@@ -126,10 +126,14 @@ async def test_a_server_at_home_has_no_price(hass, sub, review, comfyui_entry):
 
 
 async def test_what_the_server_at_home_has_can_be_chosen(sub, review, comfyui_entry):
-    result = await review(comfyui_entry)
+    graph = copy.deepcopy(TEXT_TO_IMAGE)
+    graph["4"]["inputs"]["ckpt_name"] = "sd_xl*.safetensors"
+    result = await review(comfyui_entry, json.dumps(graph))
     offered = {one["value"]: one["label"] for one in result["data_schema"].schema["parameters"].config["options"]}
     assert offered["scheduler"] == "Scheduler = normal"
-    assert "uses sdxl.safetensors, which this ComfyUI does not have" in result["description_placeholders"]["findings"]
+    assert (
+        r"uses sd\_xl\*.safetensors, which this ComfyUI does not have" in result["description_placeholders"]["findings"]
+    )
     await sub(result, proposed(result))
     flow = stored.load(workflows(comfyui_entry)["Workflow"].data)
     assert {one.id: one.options for one in flow.parameters}["scheduler"] == ("simple", "karras", "normal")

@@ -18,8 +18,7 @@ def taken_names(hass: HomeAssistant, *, but: str | None = None) -> set[str]:
         if subentry.subentry_type == SUBENTRY_WORKFLOW
     }
     others = {offer.id: offer.name for offer in hass.data[DATA_HOUSE].generators if offer.id not in named}
-    ids = set(others) - {but}
-    return {name.casefold() for key, name in (named | others).items() if key != but} | ids
+    return {name.casefold() for key, name in (named | others).items() if key != but}
 
 
 def free_name(name: str, taken: AbstractSet[str]) -> str:
