@@ -1,7 +1,7 @@
 """What every place that runs ComfyUI graphs offers: a server at home, an endpoint in the cloud."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..errors import ScreenMachineError
@@ -15,12 +15,21 @@ class SubmissionUncertainError(ScreenMachineError):
     code = "submission_uncertain"
 
 
+class FollowingInterruptedError(ScreenMachineError):
+    """A task cannot be asked for until a person does something, such as entering another key; details: `place`.
+
+    It goes on there all the same: follow it again once that is done.
+    """
+
+    code = "following_interrupted"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A reference picture that goes with a graph; its `LoadImage` nodes name it."""
 
     name: str
-    data: bytes
+    data: bytes = field(repr=False)
     mime_type: str
 
 
@@ -60,7 +69,7 @@ class Running:
 class Preview:
     """A small picture of what is becoming."""
 
-    data: bytes
+    data: bytes = field(repr=False)
     mime_type: str
 
 
@@ -85,7 +94,7 @@ class File:
     """Something that was made."""
 
     name: str
-    data: bytes
+    data: bytes = field(repr=False)
     mime_type: str
     """By its content, never by its name."""
 
@@ -113,6 +122,8 @@ class Backend(Protocol):
 
         `key` is the same however often one task is handed over; a back-end that knows keys runs it only once. Raises
         `SubmissionUncertainError` when it cannot be known whether the task was taken.
+
+        Cancelled while it surely was not sent, it raises why it was not sent yet; `CancelledError` leaves that open.
         """
 
     async def find(self, key: str) -> str | None:
@@ -127,6 +138,7 @@ class Backend(Protocol):
     def follow(self, remote_id: str, task: Task, reducer: Reducer) -> AsyncGenerator[Event]:
         """Tell what becomes of a task, last `Finished`; raises why it failed. Closing stops listening, not the task.
 
+        Raises `FollowingInterruptedError` when the task has not failed, and cannot be asked for.
         What is told of its progress is fed to the `reducer`, whose fraction is in `Running`.
         """
 

@@ -68,7 +68,7 @@ class Bill:
 class Result:
     """One finished picture, encoded."""
 
-    data: bytes
+    data: bytes = field(repr=False)
     mime_type: str
     recipe: Recipe
 
@@ -104,7 +104,8 @@ class RemoteGenerator(Protocol):
     async def submit(self, request: Request, pictures: Sequence[bytes], *, key: str) -> str:
         """Hand a validated request over and return its id there. `pictures` are those that the request names, in order.
 
-        Raises `SubmissionUncertainError` when it cannot be known whether it was taken.
+        Raises `SubmissionUncertainError` when it cannot be known whether it was taken. Cancelled while it surely was not
+        sent, it raises why it was not sent yet; `CancelledError` leaves that open.
         """
 
     async def find(self, key: str) -> str | None:
@@ -113,7 +114,8 @@ class RemoteGenerator(Protocol):
     def follow(self, request: Request, remote_id: str, *, key: str) -> AsyncGenerator[Progress | Bill | Result]:
         """Tell what becomes of it, also after a restart. Closing stops listening, not the work.
 
-        A `Bill` comes once, also before the error of work that failed.
+        A `Bill` comes once, also before the error of work that failed. Raises `FollowingInterruptedError` when it has not
+        failed, and cannot be asked for.
         """
 
     async def cancel(self, remote_id: str) -> Bill | None:
