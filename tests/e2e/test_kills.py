@@ -101,6 +101,12 @@ def _kept(house: Home) -> tuple[list[str], int]:
     return ids, len([path for path in (house.folder / "media").rglob("*") if path.is_file()])
 
 
+def _errors(house: Home) -> list[str]:
+    """Return the lines of the log in which something of ours went wrong."""
+    lines = house.log.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if " ERROR " in line and "screen_machine" in line]
+
+
 def _sent(graphs: list[Any]) -> Counter[str]:
     return Counter(graph["2"]["inputs"]["text"] for graph in graphs)
 
@@ -138,6 +144,7 @@ async def test_every_job_ends_once_whenever_the_house_is_killed(house, gateway, 
     done = {job["prompt"] for job in jobs if job["state"] == "done"}
     assert done <= set(cloud + home) <= {job["prompt"] for job in jobs}
     assert len(set(comfy.queue.started)) == len(comfy.queue.started)
+    assert await asyncio.to_thread(_errors, house) == []
 
 
 async def test_a_job_that_nobody_knows_about_is_decided_by_a_person_also_after_a_kill(house, gateway):
