@@ -1,5 +1,6 @@
 """What the configuration entries of a house share: each comes and goes alone, and finds the others here."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from homeassistant.exceptions import ServiceValidationError
@@ -26,6 +27,8 @@ class House:
     screens: Screens = field(default_factory=Screens)
     generators: Generators = field(default_factory=Generators)
     studio: Studio | None = None
+    closing: asyncio.Task[None] | None = None
+    """The end of the last studio; the next one waits for it."""
 
     def require_studio(self) -> Studio:
         """Return the studio; raises a translated error while it is not loaded."""

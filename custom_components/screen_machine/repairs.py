@@ -17,7 +17,6 @@ from .studio.errors import JobNotFoundError, JobNotUncertainError
 from .studio.failure import Failure
 from .studio.generators import Offer
 from .studio.jobs.job import Job, JobState
-from .studio.jobs.uncertain import Uncertain
 from .studio.studio import Studio
 
 JOB_UNCERTAIN = "job_uncertain"
@@ -79,27 +78,27 @@ class UncertainJobFlow(RepairsFlow):
 
     async def async_step_look_again(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Ask the back-end."""
-        return await self._decide(Uncertain.look_again)
+        return await self._decide(lambda studio: studio.jobs.uncertain.look_again)
 
     async def async_step_run_again(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Hand it over once more."""
-        return await self._decide(Uncertain.run_again)
+        return await self._decide(lambda studio: studio.orders.run_again)
 
     async def async_step_forget(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Give it up."""
-        return await self._decide(Uncertain.forget)
+        return await self._decide(lambda studio: studio.jobs.uncertain.forget)
 
     @property
     def _placeholders(self) -> dict[str, str] | None:
         issue = ir.async_get(self.hass).async_get_issue(DOMAIN, _issue_id(self._job_id))
         return issue.translation_placeholders if issue else None
 
-    async def _decide(self, decision: Callable[[Uncertain, str], Awaitable[Job]]) -> RepairsFlowResult:
+    async def _decide(self, decision: Callable[[Studio], Callable[[str], Awaitable[Job]]]) -> RepairsFlowResult:
         studio = self.hass.data[DATA_HOUSE].studio
         if studio is None:
             return self.async_abort(reason="studio_not_loaded")
         try:
-            job = await decision(studio.jobs.uncertain, self._job_id)
+            job = await decision(studio)(self._job_id)
         except JobNotFoundError, JobNotUncertainError:  # somebody was faster
             return self.async_create_entry(data={})
         except ScreenMachineError as err:

@@ -163,13 +163,14 @@ async def test_a_generator_without_a_picture_fails(studio, scripted, order):
     assert job.failure.code == "job_without_picture"
 
 
-async def test_what_is_no_picture_fails_with_the_librarys_code(studio, scripted, order):
+async def test_what_is_no_picture_is_kept_all_the_same(studio, scripted, order, folders):
     async def broken(request):
         yield Result(data=b"not a picture", mime_type="image/png", recipe=Recipe())
 
     scripted.acts["broken"] = broken
     job = await studio.jobs.wait((await order("broken")).id)
-    assert job.failure.code == "picture_unsupported"
+    assert job.failure.code == "not_a_picture"
+    assert (folders.artworks / job.failure.details["path"]).read_bytes() == b"not a picture"
 
 
 async def test_a_queued_job_can_be_cancelled(studio, run_blocking, scripted, order):
@@ -189,7 +190,7 @@ async def test_a_job_can_be_cancelled_before_its_first_step(studio, scripted, or
     assert (await studio.jobs.cancel(job.id)).state is JobState.CANCELLED
     assert (await waiting).state is JobState.CANCELLED
     assert scripted.begun == []
-    assert not studio.jobs._tasks
+    assert not studio.jobs._at_work
 
 
 async def test_a_running_job_can_be_cancelled_and_the_next_begins(studio, scripted, order):
@@ -383,9 +384,11 @@ def test_jobs_of_the_same_moment_keep_their_order(database):
 
 async def test_an_artwork_kept_before_a_crash_is_not_kept_twice(open_studio, scripted, run_blocking):
     before = await open_studio()
+    kept = asyncio.Event()
 
     async def half(request):
         yield result("red")
+        kept.set()
         await asyncio.Event().wait()
 
     async def whole(request):
@@ -394,16 +397,14 @@ async def test_an_artwork_kept_before_a_crash_is_not_kept_twice(open_studio, scr
 
     scripted.acts["pair"] = half
     job = await place(before, Order(prompt="pair", generator="scripted"))
-    kept = asyncio.Event()
-    before.jobs.changed.add(lambda job: job.artworks and kept.set())
     await kept.wait()
-    (first,) = (await before.jobs.get(job.id)).artworks
+    (first,) = await run_blocking(before.library.recent, 10)
     await before.close()
     scripted.acts["pair"] = whole
     after = await open_studio()
     done = await after.jobs.wait(job.id)
     assert len(done.artworks) == 2
-    assert done.artworks[0] == first
+    assert done.artworks[0] == first.id
     assert await run_blocking(after.library.count) == 2
 
 
@@ -459,8 +460,16 @@ async def test_a_closed_studio_takes_no_orders(studio, order):
 
 async def test_an_order_that_meets_the_end_goes_on_after_the_next_start(studio, open_studio):
     plan = await studio.orders.plan(Order(prompt="red", generator="scripted"))
+    save, written = studio._job_store.save, asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def tell_and_save(*jobs):
+        save(*jobs)
+        loop.call_soon_threadsafe(written.set)
+
+    studio._job_store.save = tell_and_save
     ordering = asyncio.create_task(studio.jobs.submit(plan.offer, *plan.requests))
-    await asyncio.sleep(0)  # its row is being written
+    await written.wait()
     await studio.jobs.close()
     with pytest.raises(StudioClosedError):
         await ordering
@@ -491,9 +500,7 @@ async def test_one_screen_keeps_no_picture_from_the_others(studio, screens, make
     assert (await studio.publisher.last(screen_id(good))).outcome == "shown"
 
 
-async def test_an_artwork_deleted_before_it_was_published_is_passed_over(open_studio, scripted, run_blocking, tv):
-    studio = await open_studio(start=False)
-
+async def test_an_artwork_deleted_before_it_was_published_is_passed_over(studio, scripted, run_blocking, tv):
     async def pair(request):
         yield result("red")
         yield result("lime")

@@ -8,6 +8,7 @@ import pytest
 from custom_components.screen_machine.core.art.size import Size
 from custom_components.screen_machine.core.generate.generator import Bill, Request, Surroundings
 from custom_components.screen_machine.studio.errors import BudgetSpentError
+from custom_components.screen_machine.studio.generators import Generators
 from custom_components.screen_machine.studio.jobs.job import Job, JobState
 from custom_components.screen_machine.studio.jobs.store import JobStore
 from custom_components.screen_machine.studio.money import Money, estimate
@@ -40,12 +41,12 @@ async def test_what_ended_is_added_up_by_day_and_month(database, run_blocking):
         _job(2, finished=NOW - timedelta(days=1), cost=10.0),
         _job(3, finished=NOW - timedelta(days=20), cost=100.0),
         _job(4, lane="another", cost=1000.0),
-        _job(5, state=JobState.UNCERTAIN, cost=None, estimate=0.5),
+        _job(5, state=JobState.UNCERTAIN, cost=None, estimate=0.5, handed_over=NOW),
         _job(6, state=JobState.FAILED, cost=0.25),
         _job(7, state=JobState.CANCELLED, cost=None, estimate=7.0),
     )
     await run_blocking(store.save, *jobs)
-    money = Money(store, run_blocking, lambda: NOW)
+    money = Money(store, Generators(), run_blocking, lambda: NOW)
     spent = await money.spent(lane="lane")
     assert (spent.today, spent.month) == (1.75, 11.75)
     assert (await money.spent()).today == 1001.75
@@ -56,8 +57,8 @@ async def test_a_day_begins_at_the_houses_midnight(database, run_blocking):
     store = JobStore(database)
     east = NOW.replace(hour=23).astimezone(tz=__import__("zoneinfo").ZoneInfo("Asia/Tokyo"))
     await run_blocking(store.save, _job(1, finished=east - timedelta(hours=9)))
-    assert (await Money(store, run_blocking, lambda: east).spent()).today == 0
-    assert (await Money(store, run_blocking, lambda: east - timedelta(hours=9)).spent()).today == 1
+    assert (await Money(store, Generators(), run_blocking, lambda: east).spent()).today == 0
+    assert (await Money(store, Generators(), run_blocking, lambda: east - timedelta(hours=9)).spent()).today == 1
 
 
 async def test_estimates_come_from_earlier_runs_and_outlive_restarts(open_studio, generators, scripted):

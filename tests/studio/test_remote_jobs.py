@@ -152,14 +152,13 @@ async def test_a_hand_over_that_a_restart_interrupts_is_not_repeated(open_studio
 async def test_somebody_decides_to_run_it_again(open_studio, scripted):
     studio, job = await _interrupted(open_studio, scripted)
     await studio.jobs.wait(job.id)
-    await studio.jobs.uncertain.run_again(job.id)
-    job = await studio.jobs.wait(job.id)
-    assert job.state is JobState.DONE
-    assert job.failure is None
-    assert scripted.keys == [job.id] * 2
+    again = await studio.orders.run_again(job.id)
+    assert (await studio.jobs.wait(again.id)).state is JobState.DONE
+    assert (await studio.jobs.get(job.id)).state is JobState.CANCELLED
+    assert scripted.keys == [job.id, again.id]
     with pytest.raises(JobNotUncertainError):
-        await studio.jobs.uncertain.run_again(job.id)
-    assert scripted.keys == [job.id] * 2
+        await studio.orders.run_again(job.id)
+    assert scripted.keys == [job.id, again.id]
 
 
 async def test_somebody_decides_to_forget_it(open_studio, scripted):

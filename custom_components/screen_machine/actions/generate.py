@@ -22,7 +22,6 @@ from ..descriptions import (
 from ..errors import raise_failure, translated
 from ..house import DATA_HOUSE
 from ..pictures.references import DOMAINS, async_read_references
-from ..studio.generators import Offer
 from ..studio.jobs.job import JobState
 from ..studio.order import Order
 from ..studio.priority import Priority
@@ -158,18 +157,8 @@ async def _rehearse(studio: Studio, order: Order) -> dict[str, JsonValueType]:
         "estimate": {"seconds": plan.estimate.seconds, "cost": plan.estimate.cost, "currency": CURRENCY}
         if plan.estimate
         else None,
-        "budgets": await _budgets(studio, plan.offer),
+        "budgets": [
+            {"name": budget.name, "budget": budget.limit, "spent": budget.spent + budget.promised, "left": budget.left}
+            for budget in await studio.money.budgets(plan.offer)
+        ],
     }
-
-
-async def _budgets(studio: Studio, offer: Offer) -> list[JsonValueType]:
-    """Return what is left this month of the budgets that an offer has."""
-    spent = {
-        offer.name: (offer.budget, await studio.money.spent(generator=offer.id)),
-        offer.lane.name: (offer.lane.budget, await studio.money.spent(lane=offer.lane.id)),
-    }
-    return [
-        {"name": name, "budget": budget, "spent": done.month, "left": max(0.0, budget - done.month)}
-        for name, (budget, done) in spent.items()
-        if budget is not None
-    ]

@@ -1,6 +1,7 @@
 """The actions for jobs: looking at them, stopping, ordering again, moving, deciding."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
 from homeassistant.helpers import config_validation as cv
@@ -12,7 +13,7 @@ from ..descriptions import async_describe_job
 from ..errors import translated
 from ..house import DATA_HOUSE
 from ..studio.jobs.job import Job, JobState
-from ..studio.jobs.uncertain import Uncertain
+from ..studio.studio import Studio
 from ..targets import async_targeted_ids, nothing_targeted
 from .generate import ATTR_PRIORITY, PRIORITIES
 
@@ -24,7 +25,11 @@ ATTR_STATES = "states"
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
-CHOICES = {"look_again": Uncertain.look_again, "run_again": Uncertain.run_again, "forget": Uncertain.forget}
+CHOICES: Mapping[str, Callable[[Studio], Callable[[str], Awaitable[Job]]]] = {
+    "look_again": lambda studio: studio.jobs.uncertain.look_again,
+    "run_again": lambda studio: studio.orders.run_again,
+    "forget": lambda studio: studio.jobs.uncertain.forget,
+}
 
 _WHERE = "where"
 _JOB = {probatio.Required(ATTR_JOB_ID): cv.string}
@@ -85,7 +90,11 @@ async def _cancel_job(call: ServiceCall) -> ServiceResponse:
     if ATTR_JOB_ID in call.data:
         meant.append(call.data[ATTR_JOB_ID])
     with translated():
-        return _told(call, *await asyncio.gather(*map(studio.jobs.cancel, dict.fromkeys(meant))))
+        ended = await asyncio.gather(*map(studio.jobs.cancel, dict.fromkeys(meant)), return_exceptions=True)
+        for one in ended:
+            if isinstance(one, BaseException):
+                raise one
+        return _told(call, *(job for job in ended if isinstance(job, Job)))
 
 
 async def _retry_job(call: ServiceCall) -> ServiceResponse:
@@ -109,7 +118,7 @@ async def _resolve_job(call: ServiceCall) -> ServiceResponse:
     """Decide what becomes of a job of which nobody knows whether it was taken."""
     studio = call.hass.data[DATA_HOUSE].require_studio()
     with translated():
-        return _told(call, await CHOICES[call.data[ATTR_CHOICE]](studio.jobs.uncertain, call.data[ATTR_JOB_ID]))
+        return _told(call, await CHOICES[call.data[ATTR_CHOICE]](studio)(call.data[ATTR_JOB_ID]))
 
 
 def _told(call: ServiceCall, *jobs: Job) -> dict[str, JsonValueType]:

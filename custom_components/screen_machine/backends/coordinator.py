@@ -82,6 +82,8 @@ class LaneView:
     waiting: int | None = None
     """How many of our jobs wait for it here, None without the studio."""
     spent: Spent | None = None
+    left: float | None = None
+    """Of its budget; None without one."""
 
 
 class LaneCoordinator(StudioCoordinator[LaneView]):
@@ -96,13 +98,14 @@ class LaneCoordinator(StudioCoordinator[LaneView]):
     @property
     def budget_left(self) -> float | None:
         """Return what the back-end's jobs may still cost this month; None while that is not known."""
-        return _left(self.lane.budget, self.data.spent)
+        return self.data.left
 
     @override
     async def _look(self, studio: Studio) -> LaneView:
         spent = await studio.money.spent(lane=self.lane.id)
         waiting = [job for job in studio.jobs.active if job.lane == self.lane.id and job.state is JobState.QUEUED]
-        return LaneView(waiting=len(waiting), spent=spent)
+        left = [budget.left for budget in await studio.money.budgets(self.lane)]
+        return LaneView(waiting=len(waiting), spent=spent, left=left[0] if left else None)
 
     @callback
     @override
@@ -122,6 +125,8 @@ class WorkflowView:
     """The last picture it made."""
     estimate: Estimate | None = None
     spent: Spent | None = None
+    left: float | None = None
+    """Of its own budget; None without one."""
 
 
 class WorkflowCoordinator(StudioCoordinator[WorkflowView]):
@@ -135,18 +140,20 @@ class WorkflowCoordinator(StudioCoordinator[WorkflowView]):
     @property
     def budget_left(self) -> float | None:
         """Return what the workflow's jobs may still cost this month; None while that is not known."""
-        return _left(self.offer.budget, self.data.spent)
+        return self.data.left
 
     @override
     async def _look(self, studio: Studio) -> WorkflowView:
         newest = await studio.jobs.newest(limit=1, generator=self.offer.id)
         artwork = await self._last_artwork(studio)
         spent = await studio.money.spent(generator=self.offer.id)
+        budgets = await studio.money.budgets(self.offer) if self.offer.budget is not None else ()
         return WorkflowView(
             job=self._at_work(studio) or self.data.job or next(iter(newest), None),
             artwork=artwork,
             estimate=estimate(self.offer),
             spent=spent,
+            left=next((budget.left for budget in budgets if budget.name == self.offer.name), None),
         )
 
     async def _last_artwork(self, studio: Studio) -> Artwork | None:
@@ -179,7 +186,3 @@ class WorkflowCoordinator(StudioCoordinator[WorkflowView]):
         self.async_update_listeners()
         if job.state.final:
             self.look_soon()
-
-
-def _left(budget: float | None, spent: Spent | None) -> float | None:
-    return None if budget is None or spent is None else max(0.0, budget - spent.month)

@@ -13,12 +13,12 @@ from ..studio.jobs.job import Job
 
 @callback
 def async_follow_turns(hass: HomeAssistant, entry: ConfigEntry[Any], tell: Callable[[Job], None]) -> None:
-    """Tell when a job of an entry's gets another state or was handed over, until the entry is unloaded."""
+    """Tell when a job of an entry's gets another state, was handed over or cannot be followed, until the entry is unloaded."""
     known: dict[str, tuple[object, ...]] = {}
 
     @callback
     def changed(job: Job) -> None:
-        stands = (job.state, job.remote_id)
+        stands = (job.state, job.remote_id, job.failure)
         if job.lane != entry.entry_id or known.get(job.id) == stands:
             return
         if job.state.final:

@@ -5,6 +5,8 @@ Nothing depends on it. A house that cannot be reached from outside asks RunPod n
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from http import HTTPStatus
 import json
 import logging
 import re
@@ -21,8 +23,8 @@ from yarl import URL
 from ..const import DOMAIN
 from ..core.generate.runpod.backend import RunPod
 from ..house import DATA_HOUSE
-from ..studio.errors import JobNotFoundError
-from ..studio.jobs.job import JobState
+from ..studio.errors import JobNotFoundError, JobNotUncertainError
+from ..studio.studio import Studio
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -55,9 +57,11 @@ def async_listen(hass: HomeAssistant, entry: ConfigEntry[Any], backends: Sequenc
     async def called(hass: HomeAssistant, _: str, request: Request) -> Response:
         for backend in backends:
             backend.wake()
+        if (studio := hass.data[DATA_HOUSE].studio) is None:
+            return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)  # it calls again
         try:
             async with asyncio.timeout(_PATIENCE):
-                await _adopt(hass, entry, request)
+                await _take(hass, studio, entry, request)
         except Exception:  # Home Assistant would log it together with the address, which is a secret
             _LOGGER.exception("A call of RunPod could not be understood")
         return Response()
@@ -66,19 +70,20 @@ def async_listen(hass: HomeAssistant, entry: ConfigEntry[Any], backends: Sequenc
     entry.async_on_unload(lambda: webhook.async_unregister(hass, webhook_id))
 
 
-async def _adopt(hass: HomeAssistant, entry: ConfigEntry[Any], request: Request) -> None:
-    """Let a job go on that nobody knew to be taken: RunPod told what it is called there."""
-    studio, job_id = hass.data[DATA_HOUSE].studio, request.query.get(JOB)
-    if studio is None or not job_id:
+async def _take(hass: HomeAssistant, studio: Studio, entry: ConfigEntry[Any], request: Request) -> None:
+    """Take note of what a job is called at RunPod of which nobody knows whether it was taken."""
+    if not (job_id := request.query.get(JOB)):
         return
     try:
         job = await studio.jobs.get(job_id)
     except JobNotFoundError:
         return
-    if job.state is not JobState.UNCERTAIN or job.lane != entry.entry_id:
+    if job.lane != entry.entry_id or job.remote_id or not job.handed_over:
         return
     if remote_id := await hass.async_add_executor_job(_told_id, await _body(request)):
-        await studio.jobs.uncertain.adopt(job_id, remote_id)
+        studio.jobs.told(job_id, remote_id)
+        with suppress(JobNotUncertainError):
+            await studio.jobs.uncertain.adopt(job_id, remote_id)
 
 
 async def _body(request: Request) -> bytes:

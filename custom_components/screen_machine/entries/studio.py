@@ -1,5 +1,6 @@
 """The studio's entry: library, jobs and painter. It makes itself with the first other entry."""
 
+import asyncio
 from pathlib import Path
 import shutil
 from typing import Any
@@ -39,6 +40,8 @@ async def async_set_up(hass: HomeAssistant, entry: StudioConfigEntry) -> None:
     """Open the library and start the studio."""
     house = hass.data[DATA_HOUSE]
     folders = _folders(hass)
+    if house.closing:
+        await house.closing
     try:
         database = await hass.async_add_executor_job(Database.open, folders.database)
     except ScreenMachineError as err:
@@ -54,10 +57,16 @@ async def async_set_up(hass: HomeAssistant, entry: StudioConfigEntry) -> None:
         world=World(run_blocking=run_blocking, clock=dt_util.now, surroundings=lambda: _surroundings(hass)),
     )
 
+    closing: asyncio.Task[None] | None = None
+
     async def close(_: Event | None = None) -> None:
+        nonlocal closing
         if house.studio is studio:
             house.studio = None
-            await studio.close()
+        if closing is None:
+            closing = house.closing = hass.async_create_task(studio.close(), "close the studio")
+        await asyncio.shield(closing)
+
 
     for generator in built_in(dt_util.utcnow).values():
         lane = Lane(id=generator.id, name=generator.id)
@@ -69,8 +78,9 @@ async def async_set_up(hass: HomeAssistant, entry: StudioConfigEntry) -> None:
         studio.publisher.published.add(lambda done: async_dispatcher_send(hass, SIGNAL_PUBLISHED, done))
     )
     await async_watch_uncertain(hass, entry, studio)
-    entry.runtime_data = house.studio = studio
+    entry.runtime_data = studio
     await studio.start()
+    house.studio = studio
     async_dispatcher_send(hass, SIGNAL_STUDIO)
     entry.async_on_unload(async_at_started(hass, async_drop_orphans))
 

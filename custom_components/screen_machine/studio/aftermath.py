@@ -51,7 +51,7 @@ class Aftermath:
         """Follow no longer, and let what was begun end."""
         if self._stop_listening:
             self._stop_listening()
-        await asyncio.gather(*self._tasks)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _changed(self, job: Job) -> None:
         if job.state.final:

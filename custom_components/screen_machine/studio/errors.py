@@ -33,6 +33,12 @@ class JobNotWaitingError(InvalidRequestError):
     code = "job_not_waiting"
 
 
+class JobUnreachableError(ScreenMachineError):
+    """The job is at a back-end that is not loaded, so it cannot be stopped now; details: `job`."""
+
+    code = "job_unreachable"
+
+
 class JobNotUncertainError(InvalidRequestError):
     """There is nothing to decide about the job; details: `job`."""
 
@@ -52,7 +58,7 @@ class JobWithoutPictureError(ScreenMachineError):
 
 
 class NotAPictureError(ScreenMachineError):
-    """A generator made a video or a sound, which is kept beside the artworks; details: `path`, in the library's folder."""
+    """What was made is none that the library takes, and is kept beside the artworks; details: `path`, in its folder."""
 
     code = "not_a_picture"
 

@@ -21,11 +21,14 @@ class Finishing(RunBlocking):
     @override
     async def __call__[*Ts, T](self, target: Callable[[*Ts], T], *args: *Ts) -> T:
         work = asyncio.ensure_future(self._run_blocking(target, *args))
-        try:
-            await asyncio.wait([work])
-        except asyncio.CancelledError:
-            await asyncio.wait([work])
-            if not work.cancelled():
-                work.exception()  # nobody is left to hear it
-            raise
-        return work.result()
+        cancelled: asyncio.CancelledError | None = None
+        while not work.done():
+            try:
+                await asyncio.wait([work])
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled is None:
+            return work.result()
+        if not work.cancelled():
+            work.exception()  # nobody is left to hear it
+        raise cancelled

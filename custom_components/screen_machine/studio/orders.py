@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
+from ..core.art.errors import LibraryFullError, LibraryUnwritableError
 from ..core.art.size import Size
 from ..core.generate.generator import Draft, RemoteGenerator, Request, Surroundings
 from ..core.generate.references import References
 from ..core.running import RunBlocking
+from .errands import Errands
 from .errors import JobNotOverError
 from .generators import Generators, Offer
 from .jobs.engine import JobEngine
@@ -20,6 +23,11 @@ from .screens import Screens
 DEFAULT_SIZE = Size(3840, 2160)
 ROOM = 6_500_000
 """Bytes of all reference pictures of an order: RunPod takes 10 MB with the graph, and base64 makes them a third larger."""
+
+_LIBRARY = {LibraryFullError.code, LibraryUnwritableError.code}
+"""What a job fails with whose pictures are still where they were made, at least for a while."""
+_PATIENCE = 1.0
+"""Seconds that orders are given at the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,10 @@ class Orders:
         self._surroundings = surroundings
         self._queueing = asyncio.Lock()
         """Held from looking at a budget until the job that uses it is on the list."""
+        self._repeating = asyncio.Lock()
+        self._errands = Errands("orders")
+        self._again: dict[str, str] = {}
+        """The latest job that was ordered in place of another."""
 
     async def plan(self, order: Order) -> Plan:
         """Return what an order comes to; queues nothing. Raises what is wrong with it."""
@@ -88,40 +100,66 @@ class Orders:
         plan = await self.plan(order)
         if order.require_screens:
             await all_of(self._screens.get(screen).screen.preflight() for screen in order.screens)
-        async with self._queueing:
-            await self._money.check(plan.offer, order.count, self._jobs.active)
-            return await self._jobs.submit(
+        return await self._errands.run(
+            self._queue(
                 plan.offer,
                 *plan.requests,
                 screens=order.screens,
                 force=order.force,
                 priority=order.priority,
-                estimate=plan.estimate.cost if plan.estimate else None,
             )
+        )
 
     async def retry(self, job_id: str) -> Job:
         """Order once more what failed or was cancelled, as a new job.
 
-        Raises `job_not_found`, `job_not_over` for other jobs, and what is wrong with the order by now.
+        A job whose pictures the library could not take, and one that is being made once more already, is not paid for
+        again. Raises `job_not_found`, `job_not_over` for other jobs, and what is wrong with the order by now.
         """
-        job = await self._jobs.get(job_id)
-        if job.state not in {JobState.FAILED, JobState.CANCELLED}:
-            raise JobNotOverError(job=job_id)
+        async with self._repeating:
+            job = await self._jobs.get(job_id)
+            if (again := self._again.get(job_id)) and not (latest := await self._jobs.get(again)).state.final:
+                return latest
+            if job.state not in {JobState.FAILED, JobState.CANCELLED}:
+                raise JobNotOverError(job=job_id)
+            if job.remote_id and job.failure and job.failure.code in _LIBRARY:
+                return await self._jobs.resume(job_id)
+            return await self._once_more(job)
+
+    async def run_again(self, job_id: str) -> Job:
+        """Order an uncertain job once more, as a new job, as somebody decided who knows that it may be paid twice.
+
+        Raises `job_not_found`, `job_not_uncertain` for other jobs, and what is wrong with the order by now.
+        """
+        async with self._repeating:
+            return await self._once_more(await self._jobs.uncertain.get(job_id), uncertain=True)
+
+    async def close(self) -> None:
+        """Take no more orders, and let those that were taken come into the queue."""
+        await self._errands.close(_PATIENCE)
+
+    async def _once_more(self, job: Job, *, uncertain: bool = False) -> Job:
         offer = self._generators.get(job.generator)
         request = await self._run_blocking(offer.generator.validate, job.request)
         await self._run_blocking(self._references.of, request)
-        async with self._queueing:
-            await self._money.check(offer, 1, self._jobs.active)
-            expected = estimate(offer)
-            (again,) = await self._jobs.submit(
+        (again,) = await self._errands.run(
+            self._queue(
                 offer,
                 request,
                 screens=job.screens,
                 force=job.force,
                 priority=job.priority,
-                estimate=expected.cost if expected else None,
+                instead_of=job if uncertain else None,
             )
+        )
+        self._again[job.id] = again.id
         return again
+
+    async def _queue(self, offer: Offer, *requests: Request, **wishes: Any) -> tuple[Job, ...]:
+        async with self._queueing:
+            await self._money.check(offer, len(requests))
+            expected = estimate(offer)
+            return await self._jobs.submit(offer, *requests, estimate=expected.cost if expected else None, **wishes)
 
     async def _keep(self, pictures: Sequence[bytes]) -> tuple[str, ...]:
         room = ROOM // max(1, len(pictures))

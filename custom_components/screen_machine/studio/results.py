@@ -6,7 +6,13 @@ import mimetypes
 from typing import override
 
 from ..core.art.artwork import Artwork
-from ..core.art.errors import ArtworkNotFoundError
+from ..core.art.errors import (
+    ArtworkNotFoundError,
+    PictureBrokenError,
+    PictureEmptyError,
+    PictureTooLargeError,
+    PictureUnsupportedError,
+)
 from ..core.art.library import Library
 from ..core.generate.generator import Result
 from ..core.running import RunBlocking
@@ -19,6 +25,8 @@ from .publishing.publisher import Publisher
 _LOGGER = logging.getLogger(__name__)
 
 TITLE_LENGTH = 80
+UNUSABLE = (PictureBrokenError, PictureEmptyError, PictureTooLargeError, PictureUnsupportedError)
+"""What is wrong with a picture, and not with the library."""
 
 
 class Results(Deliver):
@@ -34,17 +42,24 @@ class Results(Deliver):
     async def keep(self, job: Job, number: int, result: Result) -> Artwork:
         identity = hashlib.sha256(f"{job.id}:{number}".encode()).hexdigest()[:12]
         if not result.mime_type.startswith("image/"):
-            name = f"{identity}{mimetypes.guess_extension(result.mime_type) or ''}"
-            path = await self._run_blocking(self._library.keep_beside, result.data, name)
-            raise NotAPictureError(path=str(path))
-        return await self._run_blocking(
-            lambda: self._library.add(
-                result.data,
-                artwork_id=identity,
-                title=title(job.request.prompt) or result.recipe.workflow,
-                recipe=result.recipe,
+            raise await self._beside(identity, result)
+        try:
+            return await self._run_blocking(
+                lambda: self._library.add(
+                    result.data,
+                    artwork_id=identity,
+                    title=title(job.request.prompt) or result.recipe.workflow,
+                    recipe=result.recipe,
+                )
             )
-        )
+        except UNUSABLE as error:
+            raise await self._beside(identity, result) from error
+
+    async def _beside(self, identity: str, result: Result) -> NotAPictureError:
+        """Keep what somebody paid for, and return what is wrong with it."""
+        name = f"{identity}{mimetypes.guess_extension(result.mime_type) or ''}"
+        path = await self._run_blocking(self._library.keep_beside, result.data, name)
+        return NotAPictureError(path=str(path))
 
     @override
     async def publish(self, job: Job) -> None:

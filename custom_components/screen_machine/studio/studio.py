@@ -1,6 +1,7 @@
 """The application: what the integration's actions, entities and cards ask for."""
 
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 import logging
@@ -105,16 +106,18 @@ class Studio:
         self.aligner = publishing.aligner
         references = References(folders.references)
         self._job_store = JobStore(database)
+        self.money = Money(self._job_store, generators, self._run_blocking, world.clock)
         self.jobs = JobEngine(
             store=self._job_store,
             generators=generators,
             deliver=Results(library=self.library, publisher=self.publisher, run_blocking=self._run_blocking),
             references=references,
+            allow=self.money.allow,
             run_blocking=self._run_blocking,
             clock=world.clock,
             new_id=lambda: secrets.token_hex(6),
         )
-        self.money = Money(self._job_store, self._run_blocking, world.clock)
+        self.money.unfinished = lambda: self.jobs.active
         self._experiences = Experiences(database, generators, self._run_blocking)
         self._aftermath = Aftermath(
             jobs=self.jobs,
@@ -143,12 +146,17 @@ class Studio:
         await self.jobs.start()
 
     async def close(self) -> None:
-        """Stop all work and close the database; what was queued goes on after the next `start`."""
-        await self.jobs.close()
-        await self._aftermath.close()
-        self._experiences.close()
-        await self.publisher.close()
-        await self._run_blocking(self._database.close)
+        """Stop all work and close the database; what was queued goes on after the next `start`.
+
+        It takes less than the ten seconds that Home Assistant gives an entry for its end.
+        """
+        async with AsyncExitStack() as ends:  # each is reached, whatever the others raise
+            ends.push_async_callback(self._run_blocking, self._database.close)
+            ends.push_async_callback(self.publisher.close)
+            ends.callback(self._experiences.close)
+            ends.push_async_callback(self._aftermath.close)
+            ends.push_async_callback(self.jobs.close)
+            ends.push_async_callback(self.orders.close)
 
     async def _take_stock(self) -> None:
         if aside := self._database.moved_aside:

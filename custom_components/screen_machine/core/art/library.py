@@ -23,6 +23,8 @@ from .stocktaking import index_unknown, reindex, remove_unfinished
 from .thumbnails import Thumbnails
 
 THUMBNAIL_SIZE = 480
+ASIDE = "@aside"
+"""A folder that stocktaking passes over, as it does all whose names begin so."""
 
 
 class Library:
@@ -65,11 +67,11 @@ class Library:
         return artwork
 
     def keep_beside(self, data: bytes, name: str) -> PurePosixPath:
-        """Keep a file that is no artwork, beside those of today; return where, below the library's folder.
+        """Keep a file that is no artwork, where nobody looks for artworks; return where, below the library's folder.
 
         Raises `library_full`, `library_unwritable`.
         """
-        path = PurePosixPath(f"{self._clock():%Y/%m/%d}") / name
+        path = PurePosixPath(f"{ASIDE}/{self._clock():%Y/%m/%d}") / name
         with named_write_errors(self.folder):
             write_durably(self.folder / path, data)
         return path

@@ -95,6 +95,7 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE jobs ADD COLUMN seconds REAL;
     ALTER TABLE jobs ADD COLUMN cost REAL;
     UPDATE jobs SET position = rowid;
+    CREATE INDEX jobs_position ON jobs (position);
     CREATE INDEX jobs_generator ON jobs (generator, created);
     CREATE INDEX jobs_paid ON jobs (finished) WHERE cost IS NOT NULL OR estimate IS NOT NULL;
 

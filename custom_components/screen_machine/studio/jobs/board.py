@@ -1,12 +1,14 @@
-"""The jobs that have not ended: on disk first, then in memory, then told."""
+"""The jobs that have not ended, in memory as they are on disk."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 import logging
+from typing import Any
 
 from ...core.running import RunBlocking
+from ..errands import Errands
 from ..errors import JobNotFoundError, StudioClosedError
 from ..listeners import Listeners
 from .job import Job
@@ -14,9 +16,19 @@ from .store import JobStore
 
 _LOGGER = logging.getLogger(__name__)
 
+_AGAIN = 30.0
+"""Seconds before rows that could not be written are written again."""
+_PATIENCE = 3.0
+"""Seconds that writing is given at the end."""
+
 
 class Board:
-    """All jobs by id; those that have not ended are held in memory, as their rows are on disk."""
+    """All jobs by id.
+
+    Two kinds of change: what is to happen is on disk first, and does not happen when it cannot be written (`change`).
+    What has happened counts all the same; when its row cannot be written, it is written as soon as that is possible
+    again (`note`, `end`). Changes of rows come one after the other, each to the newest state of its job.
+    """
 
     def __init__(self, store: JobStore, run_blocking: RunBlocking, clock: Callable[[], datetime]) -> None:
         """Begin with none."""
@@ -25,8 +37,12 @@ class Board:
         self._run_blocking = run_blocking
         self._clock = clock
         self._jobs: dict[str, Job] = {}
-        self._ends: dict[str, asyncio.Task[None]] = {}
         self._ended: dict[str, asyncio.Future[Job]] = {}
+        self._unwritten: dict[str, Job] = {}
+        self._writing = asyncio.Lock()
+        self._errands = Errands("jobs' rows")
+        self._again: asyncio.Task[None] | None = None
+        self._closing = False
 
     def __contains__(self, job_id: str) -> bool:
         """Tell whether a job has not ended."""
@@ -38,7 +54,7 @@ class Board:
 
     def now(self, job: Job) -> Job:
         """Return a job as it is now; one that has ended is returned as it was given."""
-        return self._jobs.get(job.id, job)
+        return self._jobs.get(job.id) or self._unwritten.get(job.id, job)
 
     @property
     def jobs(self) -> list[Job]:
@@ -47,7 +63,8 @@ class Board:
 
     async def get(self, job_id: str) -> Job:
         """Return a job, whether it has ended or not. Raises `job_not_found`."""
-        if job := self._jobs.get(job_id) or await self._run_blocking(self.store.get, job_id):
+        known = self._jobs.get(job_id) or self._unwritten.get(job_id)
+        if job := known or await self._run_blocking(self.store.get, job_id):
             return job
         raise JobNotFoundError(job=job_id)
 
@@ -64,40 +81,77 @@ class Board:
         self._ended[job.id] = asyncio.get_running_loop().create_future()
         self.changed.tell(job)
 
-    async def save(self, *jobs: Job) -> None:
-        """Write down what has become of jobs, and tell it."""
-        await self._run_blocking(self.store.save, *jobs)
-        for job in jobs:
-            self.update(job)
-
-    def update(self, job: Job) -> None:
+    def update(self, job_id: str, **values: Any) -> None:
         """Tell what needs no row: progress. A job that has ended meanwhile stays as it is."""
-        if job.id in self._jobs:
-            self._jobs[job.id] = job
+        if (job := self._jobs.get(job_id)) and not job.state.final:
+            self._jobs[job_id] = job = replace(job, **values)
             self.changed.tell(job)
 
-    async def end(self, job: Job) -> None:
-        """Write down how a job ended: whoever comes first decides that, and nothing interrupts it."""
-        if job.id in self._jobs and job.id not in self._ends:
-            self._ends[job.id] = asyncio.create_task(self._end(job), name=f"screen_machine end of job {job.id}")
-        if end := self._ends.get(job.id):
-            await asyncio.wait([end])
+    async def change(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
+        """Write down what is to happen to jobs, by their ids, and tell it; raises when it cannot be written."""
+        await self._errands.run(self._change(changes))
+
+    async def note(self, job_id: str, **values: Any) -> None:
+        """Tell what has happened to a job, and write it down now or as soon as it can be written."""
+        self.update(job_id, **values)
+        if job := self._jobs.get(job_id):
+            await self._errands.run(self._write(job))
+
+    async def end(self, job_id: str, **values: Any) -> None:
+        """Tell how a job ended, and write it down: whoever comes first decides that."""
+        if (job := self._jobs.get(job_id)) and not job.state.final:
+            self._jobs[job_id] = job = replace(job, finished=self._clock(), **values)
+            self._errands.begin(self._end(job))
+        if ended := self._ended.get(job_id):
+            await asyncio.wait([ended])
 
     async def close(self) -> None:
-        """Let what is ending end; whoever waits for another job gets `studio_closed`."""
-        await asyncio.gather(*self._ends.values())
+        """Write what could not be written, if it can be now; whoever waits for a job gets `studio_closed`."""
+        self._closing = True
+        if self._again:
+            self._again.cancel()
+        if self._unwritten:
+            self._errands.begin(self._write())
+        await self._errands.close(_PATIENCE)
         for ended in self._ended.values():
             ended.set_exception(StudioClosedError())
             ended.exception()  # nobody needs to be waiting
         self._ended.clear()
         self._jobs.clear()
 
+    async def _change(self, changes: Mapping[str, Mapping[str, Any]]) -> None:
+        async with self._writing:
+            held = {
+                job_id: values
+                for job_id, values in changes.items()
+                if job_id in self._jobs and not self._jobs[job_id].state.final
+            }
+            jobs = [replace(self._jobs[job_id], **values) for job_id, values in held.items()]
+            await self._run_blocking(self.store.save, *jobs)
+            for job_id, values in held.items():
+                self.update(job_id, **values)
+
     async def _end(self, job: Job) -> None:
-        job = replace(job, finished=self._clock())
-        try:
-            await self._run_blocking(self.store.save, job)
-        except Exception:  # nobody may wait for ever because a disk is full
-            _LOGGER.exception("Job %s is %s, which could not be written down", job.id, job.state)
-        self.update(job)
-        del self._jobs[job.id], self._ends[job.id]
+        await self._write(job)
+        del self._jobs[job.id]
+        self.changed.tell(job)
         self._ended.pop(job.id).set_result(job)
+
+    async def _write(self, *jobs: Job) -> None:
+        """Write rows, with those that could not be written before."""
+        async with self._writing:
+            rows = self._unwritten | {job.id: self._jobs.get(job.id, job) for job in jobs}
+            try:
+                await self._run_blocking(self.store.save, *rows.values())
+            except Exception:  # nobody may wait for ever because a disk is full
+                self._unwritten = rows
+                _LOGGER.exception("Jobs could not be written down, which is tried again")
+                if not self._closing and (self._again is None or self._again.done()):
+                    self._again = self._errands.begin(self._write_again())
+            else:
+                self._unwritten = {}
+
+    async def _write_again(self) -> None:
+        while self._unwritten:
+            await asyncio.sleep(_AGAIN)
+            await self._write()

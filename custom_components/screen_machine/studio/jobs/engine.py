@@ -3,26 +3,42 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 import logging
+from typing import Any
 
+from ...core.generate.backend import FollowingInterruptedError
 from ...core.generate.generator import Request
 from ...core.generate.references import References
 from ...core.running import RunBlocking
-from ..errors import GeneratorUnknownError, JobNotWaitingError, StudioClosedError
+from ..errands import Errands
+from ..errors import GeneratorUnknownError, JobNotUncertainError, JobNotWaitingError, StudioClosedError
 from ..failure import Failure
 from ..generators import Generators, Offer
 from ..priority import Priority
 from . import queue
 from .board import Board
-from .handover import HandOvers
+from .handover import Allow, HandOvers
 from .job import Job, JobState
 from .store import JobStore
 from .uncertain import Uncertain
 from .work import Deliver, Work
 
 _LOGGER = logging.getLogger(__name__)
+
+_PATIENCE = 2.0
+"""Seconds that what was begun is given at the end."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _AtWork:
+    """What is being done about a job."""
+
+    task: asyncio.Task[None]
+    offer: Offer | None
+    """Who works on it; None when it is made already."""
+    generates: bool = True
 
 
 class JobEngine:
@@ -35,29 +51,33 @@ class JobEngine:
         generators: Generators,
         deliver: Deliver,
         references: References,
+        allow: Allow,
         run_blocking: RunBlocking,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
     ) -> None:
-        """Prepare; nothing runs before `start`. `clock` returns aware UTC times."""
+        """Prepare; nothing runs before `start`. `clock` returns aware UTC times; `allow` is asked before a hand-over."""
         self._store = store
         self._generators = generators
         self._run_blocking = run_blocking
         self._clock = clock
         self._new_id = new_id
         self._board = Board(store, run_blocking, clock)
-        self._hand_overs = HandOvers(self._board, run_blocking=run_blocking, clock=clock, references=references)
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._lanes: dict[str, str] = {}
-        """The lanes of the jobs that a back-end works on."""
+        self._hand_overs = HandOvers(
+            self._board, run_blocking=run_blocking, clock=clock, references=references, allow=allow
+        )
+        self._work = Work(self._board, self._hand_overs, deliver, clock)
+        self._errands = Errands("jobs")
+        self._at_work: dict[str, _AtWork] = {}
+        self._stops: dict[str, asyncio.Task[None]] = {}
+        """The jobs that are being stopped; they do not begin again."""
+        self._interrupted: set[str] = set()
+        """Jobs that are followed again once their generator is loaded anew."""
         self._rearranging = asyncio.Lock()
-        self._held: set[str] = set()
-        """Jobs that must not begin now: what is written of them would be overtaken."""
         self._last_position = 0
         self._stop_listening: Callable[[], None] | None = None
-        self._closed = False
-        self._work = Work(self._board, self._hand_overs, deliver, clock)
-        self.uncertain = Uncertain(self._board, generators, run_blocking, self._enqueue)
+        self._open = False
+        self.uncertain = Uncertain(self._board, generators, run_blocking, self._rewrite)
         self.changed = self._board.changed
         self.get = self._board.get
         self.wait = self._board.wait
@@ -67,8 +87,8 @@ class JobEngine:
         """Return the jobs that have not ended: those at work, then those that wait, the next one first."""
         jobs = self._board.jobs
         return [
-            *(job for job in jobs if job.id in self._tasks),
-            *queue.in_order(job for job in jobs if job.id not in self._tasks),
+            *(job for job in jobs if job.id in self._at_work),
+            *queue.in_order(job for job in jobs if job.id not in self._at_work),
         ]
 
     async def newest(
@@ -84,7 +104,8 @@ class JobEngine:
         for job in await self._run_blocking(self._store.unfinished):
             _LOGGER.info("Job %s was %s when Screen Machine stopped and is taken up again", job.id, job.state)
             self._board.put(job)
-        self._stop_listening = self._generators.added.add(lambda _: self._dispatch())
+        self._stop_listening = self._generators.added.add(self._loaded)
+        self._open = True
         self._dispatch()
 
     async def close(self) -> None:
@@ -92,14 +113,15 @@ class JobEngine:
 
         Whoever waits for one gets `studio_closed`.
         """
-        self._closed = True
+        self._open = False
         if self._stop_listening:
             self._stop_listening()
-        tasks = list(self._tasks.values())
+        tasks = [work.task for work in self._at_work.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._hand_overs.close()
+        await self._errands.close(_PATIENCE)
         await self._board.close()
 
     async def submit(
@@ -110,13 +132,13 @@ class JobEngine:
         force: bool = False,
         priority: Priority = Priority.NORMAL,
         estimate: float | None = None,
+        instead_of: Job | None = None,
     ) -> tuple[Job, ...]:
         """Queue requests that their generator has validated, a job for each; all of them are on disk by then.
 
-        `estimate` is what each is expected to cost. Raises `studio_closed`.
+        `estimate` is what each is expected to cost. They may take the place of an uncertain job, which is given up.
+        Raises `studio_closed`, and `job_not_uncertain`.
         """
-        if self._closed:
-            raise StudioClosedError
         batch = self._new_id() if len(requests) > 1 else None
         jobs = tuple(
             Job(
@@ -127,44 +149,52 @@ class JobEngine:
                 force=force,
                 lane=offer.lane.id,
                 priority=priority,
-                position=self._last_position + number,
                 batch=batch,
                 estimate=estimate,
                 created=self._clock(),
             )
-            for number, request in enumerate(requests, 1)
+            for request in requests
         )
-        self._last_position += len(jobs)
-        await self._run_blocking(self._store.save, *jobs)
-        if self._closed:
-            raise StudioClosedError
-        self._enqueue(*jobs)
-        return jobs
+        return await self._errands.run(self._queue(jobs, instead_of))
 
     async def cancel(self, job_id: str) -> Job:
-        """Stop a job and return it; one that has ended already is returned as it is."""
-        async with self._rearranging:
-            ours = job_id in self._board and job_id not in self._held
-            self._held |= {job_id} if ours else set()
-        if ours:
-            try:
-                await self._stop(job_id)
-            finally:
-                self._held.discard(job_id)
+        """Stop a job and return it; one that has ended already is returned as it is.
+
+        Raises what the back-end fails with, and `job_unreachable` while it is not loaded; the job goes on then.
+        """
+        if job_id in self._board:
+            if (stop := self._stops.get(job_id)) is None:
+                stop = self._stops[job_id] = self._errands.begin(self._stop(job_id))
+                stop.add_done_callback(lambda _: self._stopped(job_id))
+            await asyncio.wait([stop])
+            if stop.cancelled():
+                raise StudioClosedError
+            stop.result()
         return await self.wait(job_id)
+
+    async def resume(self, job_id: str) -> Job:
+        """Follow a job anew that failed here after it was handed over. Raises `job_not_uncertain` for others."""
+        return await self._rewrite(job_id, was=JobState.FAILED, goes_on=True)
+
+    def told(self, job_id: str, remote_id: str) -> None:
+        """Take note of what a job is called where it is being handed over, told by another way than the answer."""
+        self._hand_overs.told(job_id, remote_id)
 
     async def move(self, job_id: str, place: int) -> Job:
         """Put a waiting job elsewhere in the queue of its lane, 0 being next. Raises `job_not_waiting`."""
         async with self._rearranging:
             job = self._waiting(await self.get(job_id))
             lane = queue.in_order(other for other in self._board.jobs if other.lane == job.lane and self._waits(other))
-            await self._rearrange(queue.moved(lane, job, place))
+            moved = queue.moved(lane, job, place)
+            await self._board.change(
+                {other.id: {"priority": other.priority, "position": other.position} for other in moved}
+            )
         return await self.get(job_id)
 
     async def prioritise(self, job_id: str, priority: Priority) -> Job:
         """Make a waiting job more or less urgent. Raises `job_not_waiting`."""
         async with self._rearranging:
-            await self._rearrange([replace(self._waiting(await self.get(job_id)), priority=priority)])
+            await self._board.change({self._waiting(await self.get(job_id)).id: {"priority": priority}})
         return await self.get(job_id)
 
     async def drop(self, generator_id: str) -> None:
@@ -172,28 +202,63 @@ class JobEngine:
         failure = Failure.of(GeneratorUnknownError(generator=generator_id, valid=""))
         for job in self._board.jobs:
             if job.generator == generator_id and self._waits(job):
-                await self._board.end(replace(job, state=JobState.FAILED, failure=failure))
+                await self._board.end(job.id, state=JobState.FAILED, failure=failure)
 
-    async def _rearrange(self, jobs: Sequence[Job]) -> None:
-        """Write down where jobs stand; none of them begins meanwhile."""
-        held = {job.id for job in jobs}
-        self._held |= held
-        try:
-            await self._board.save(*jobs)
-        finally:
-            self._held -= held
-            self._dispatch()
+    async def _queue(self, jobs: tuple[Job, ...], instead_of: Job | None) -> tuple[Job, ...]:
+        async with self._rearranging:
+            given_up: list[Job] = []
+            if instead_of:
+                old = await self.uncertain.get(instead_of.id)
+                given_up = [replace(old, state=JobState.CANCELLED)]
+            if not self._open:
+                raise StudioClosedError
+            first = self._last_position + 1
+            jobs = tuple(replace(job, position=first + number) for number, job in enumerate(jobs))
+            self._last_position += len(jobs)
+            await self._run_blocking(self._store.save, *[*jobs, *given_up])
+            for job in given_up:
+                self.changed.tell(job)
+            if not self._open:
+                raise StudioClosedError
+            self._enqueue(*jobs)
+            return jobs
+
+    async def _rewrite(self, job_id: str, *, was: JobState, goes_on: bool, **values: Any) -> Job:
+        async def rewrite() -> Job:
+            async with self._rearranging:
+                job = await self.get(job_id)
+                if job.state is not was:
+                    raise JobNotUncertainError(job=job_id)
+                if not self._open:
+                    raise StudioClosedError
+                changed = {"state": JobState.QUEUED, "failure": None, "finished": None} if goes_on else {}
+                job = replace(job, **{**changed, **values})
+                await self._run_blocking(self._store.save, job)
+                if goes_on and self._open:
+                    self._enqueue(job)
+                else:
+                    self.changed.tell(job)
+                return job
+
+        return await self._errands.run(rewrite())
 
     async def _stop(self, job_id: str) -> None:
-        if task := self._tasks.get(job_id):
-            task.cancel()
-            await asyncio.wait([task])
+        work = self._at_work.get(job_id)
+        offer = (work and work.offer) or self._offer(self._board[job_id])
+        if work:
+            work.task.cancel()
+            await asyncio.wait([work.task])
         if job_id in self._board:
-            job = self._board[job_id]
-            await self._board.end(await self._hand_overs.stop(job, self._offer(job)))
+            await self._hand_overs.stop(job_id, offer)
+
+    def _stopped(self, job_id: str) -> None:
+        """Go on with a job that could not be stopped."""
+        del self._stops[job_id]
+        self._dispatch()
 
     def _waits(self, job: Job) -> bool:
-        return job.id in self._board and job.id not in self._tasks and job.id not in self._held
+        elsewhere = job.id in self._at_work or job.id in self._stops or job.id in self._interrupted
+        return job.id in self._board and not job.state.final and not elsewhere
 
     def _waiting(self, job: Job) -> Job:
         if not self._waits(job):
@@ -206,6 +271,14 @@ class JobEngine:
         except GeneratorUnknownError:
             return None
 
+    def _loaded(self, offer: Offer) -> None:
+        """Go on with what waits for a generator."""
+        for job in self._board.jobs:
+            if job.generator == offer.id and job.id in self._interrupted:
+                self._interrupted.discard(job.id)
+                self._board.update(job.id, failure=None)
+        self._dispatch()
+
     def _enqueue(self, *jobs: Job) -> None:
         for job in jobs:
             self._board.put(job)
@@ -213,31 +286,38 @@ class JobEngine:
 
     def _dispatch(self) -> None:
         """Begin what can begin: what is already made at once, everything else as its lane is free."""
-        if self._closed:
+        if not self._open:
             return
         waiting = [job for job in self._board.jobs if self._waits(job)]
         for job in waiting:
             if job.artworks:
                 self._begin(job, None)
         unmade = [job for job in waiting if not job.artworks]
-        for job, offer in queue.ready(unmade, Counter(self._lanes.values()), self._generators):
-            self._lanes[job.id] = offer.lane.id
+        busy = Counter(work.offer.lane.id for work in self._at_work.values() if work.offer and work.generates)
+        for job, offer in queue.ready(unmade, busy, self._generators):
             self._begin(job, offer)
 
     def _begin(self, job: Job, offer: Offer | None) -> None:
         task = asyncio.create_task(self._run(job, offer), name=f"screen_machine job {job.id}")
-        self._tasks[job.id] = task
+        self._at_work[job.id] = _AtWork(task=task, offer=offer)
         task.add_done_callback(lambda _: self._left(job.id))
 
     async def _run(self, job: Job, offer: Offer | None) -> None:
-        await self._board.end(await self._work.carry_out(job, offer, generated=lambda: self._free(job.id)))
+        try:
+            end = await self._work.carry_out(job, offer, generated=lambda: self._generated(job.id))
+        except FollowingInterruptedError as err:
+            _LOGGER.warning("Job %s goes on without us for now: %s", job.id, err)
+            self._interrupted.add(job.id)
+            self._board.update(job.id, failure=Failure.of(err))
+        else:
+            await self._board.end(job.id, **end)
 
-    def _free(self, job_id: str) -> None:
-        """Let the next job of a lane begin."""
-        if self._lanes.pop(job_id, None):
-            self._dispatch()
+    def _generated(self, job_id: str) -> None:
+        """Let the next job of the lane begin."""
+        self._at_work[job_id].generates = False
+        self._dispatch()
 
     def _left(self, job_id: str) -> None:
         """Forget a task, also one that was cancelled before its first step."""
-        del self._tasks[job_id]
-        self._free(job_id)
+        del self._at_work[job_id]
+        self._dispatch()

@@ -1,8 +1,7 @@
 """Handing jobs over to back-ends that do the work elsewhere: each once, whatever happens meanwhile."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 import logging
 
@@ -11,12 +10,16 @@ from ...core.generate.backend import SubmissionUncertainError
 from ...core.generate.generator import RemoteGenerator
 from ...core.generate.references import References
 from ...core.running import RunBlocking
+from ..errors import JobUnreachableError
 from ..failure import Failure
 from ..generators import Offer
 from .board import Board
 from .job import Job, JobState
 
 _LOGGER = logging.getLogger(__name__)
+
+type Allow = Callable[[Job, Offer], Awaitable[None]]
+"""Raises why a job must not be handed over now, such as a budget that is spent."""
 
 
 class HandOvers:
@@ -33,17 +36,20 @@ class HandOvers:
         run_blocking: RunBlocking,
         clock: Callable[[], datetime],
         references: References,
+        allow: Allow,
     ) -> None:
         """Take reference pictures from there."""
-        self.patience = 10.0
+        self.patience = 4.0
         """Seconds that a hand-over is given to end by itself when somebody cancels it, or the studio closes."""
         self._board = board
         self._run_blocking = run_blocking
         self._clock = clock
         self._references = references
+        self._allow = allow
         self._under_way: dict[str, asyncio.Task[str]] = {}
+        self._told: dict[str, str] = {}
 
-    async def hand_over(self, job: Job, generator: RemoteGenerator, place: str) -> str:
+    async def hand_over(self, job: Job, offer: Offer, generator: RemoteGenerator) -> str:
         """Return what a job is called where it was handed over, now or before a restart.
 
         Raises `SubmissionUncertainError` when a restart interrupted it and nobody can tell.
@@ -51,47 +57,61 @@ class HandOvers:
         if job.remote_id:
             return job.remote_id
         if job.handed_over and not generator.knows_keys:
-            raise SubmissionUncertainError(place=place)
+            raise SubmissionUncertainError(place=offer.lane.name)
         pictures = await self._run_blocking(self._references.of, job.request)
+        await self._allow(job, offer)
         task = asyncio.create_task(
-            self._submit(job, generator, pictures), name=f"screen_machine hand-over of job {job.id}"
+            self._submit(job, offer, generator, pictures), name=f"screen_machine hand-over of job {job.id}"
         )
         self._under_way[job.id] = task
         task.add_done_callback(lambda done: self._done(job.id, done))
         return await asyncio.shield(task)
 
-    async def stop(self, job: Job, offer: Offer | None) -> Job:
-        """Return a job as it is once it was stopped also where it was handed over."""
-        await self._settle(job.id)
-        job = self._board.now(job)
-        if offer is None or not isinstance(generator := offer.generator, RemoteGenerator) or not job.handed_over:
-            return replace(job, state=JobState.CANCELLED)
-        if job.remote_id is None:
-            uncertain = SubmissionUncertainError(place=offer.lane.name)
-            return replace(job, state=JobState.UNCERTAIN, failure=Failure.of(uncertain))
-        try:
+    def told(self, job_id: str, remote_id: str) -> None:
+        """Take note of what a job is called where it is being handed over, told by another way than the answer."""
+        if job_id in self._under_way:
+            self._told[job_id] = remote_id
+
+    async def stop(self, job_id: str, offer: Offer | None) -> None:
+        """End a job once it was stopped also where it was handed over.
+
+        Raises what the back-end fails with, and `job_unreachable` when it is not loaded; the job goes on then.
+        """
+        await self._settle(job_id)
+        job = self._board[job_id]
+        generator = offer.generator if offer else None
+        place = offer.lane.name if offer else job.lane
+        if not job.handed_over or job.artworks:
+            await self._board.end(job_id, state=JobState.CANCELLED)
+        elif job.remote_id is None:
+            uncertain = Failure.of(SubmissionUncertainError(place=place))
+            await self._board.end(job_id, state=JobState.UNCERTAIN, failure=uncertain)
+        elif not isinstance(generator, RemoteGenerator):
+            raise JobUnreachableError(job=job_id)
+        else:
             bill = await generator.cancel(job.remote_id)
-        except ScreenMachineError as err:
-            _LOGGER.warning("Job %s could not be stopped at %s: %s", job.id, offer.lane.name, err)
-            bill = None
-        if bill:
-            job = replace(job, seconds=bill.seconds, cost=bill.cost)
-        return replace(job, state=JobState.CANCELLED)
+            paid = {"seconds": bill.seconds, "cost": bill.cost} if bill else {}
+            await self._board.end(job_id, state=JobState.CANCELLED, **paid)
 
     async def close(self) -> None:
         """Give all a moment to end by themselves."""
         await self._settle(*self._under_way)
 
-    async def _submit(self, job: Job, generator: RemoteGenerator, pictures: Sequence[bytes]) -> str:
-        await self._board.save(replace(job, handed_over=job.handed_over or self._clock()))
+    async def _submit(self, job: Job, offer: Offer, generator: RemoteGenerator, pictures: Sequence[bytes]) -> str:
+        await self._board.change({job.id: {"handed_over": job.handed_over or self._clock()}})
         try:
             remote_id = await generator.submit(job.request, pictures, key=job.id)
         except SubmissionUncertainError:
-            raise
+            if not (known := self._told.get(job.id)):
+                raise
+            remote_id = known
         except ScreenMachineError:
-            await self._board.save(replace(self._board[job.id], handed_over=None))
+            await self._board.note(job.id, handed_over=None)
             raise
-        await self._board.save(replace(self._board[job.id], remote_id=remote_id))
+        except Exception as error:  # a bug says nothing about whether it was taken
+            _LOGGER.exception("Job %s was handed over to %s, which failed", job.id, offer.lane.name)
+            raise SubmissionUncertainError(place=offer.lane.name) from error
+        await self._board.note(job.id, remote_id=remote_id)
         return remote_id
 
     async def _settle(self, *job_ids: str) -> None:
@@ -105,5 +125,6 @@ class HandOvers:
 
     def _done(self, job_id: str, task: asyncio.Task[str]) -> None:
         del self._under_way[job_id]
+        self._told.pop(job_id, None)
         if not task.cancelled():
             task.exception()  # whoever hands over may have been cancelled

@@ -69,16 +69,16 @@ class JobStore:
             return int(connection.execute("SELECT COALESCE(MAX(position), 0) FROM jobs").fetchone()[0])
 
     def spent(self, since: datetime, *, lane: str | None = None, generator: str | None = None) -> float:
-        """Return what jobs cost that ended since then. What nobody knows to be run counts as it was estimated."""
+        """Return what jobs cost that ended since then. One that was handed over and has no bill counts as estimated."""
         with self._database.read() as connection:
             row = connection.execute(
                 """
-                SELECT COALESCE(SUM(CASE WHEN cost IS NULL AND state = :uncertain THEN estimate ELSE cost END), 0)
+                SELECT COALESCE(SUM(CASE WHEN cost IS NULL AND handed_over IS NOT NULL THEN estimate ELSE cost END), 0)
                 FROM jobs
                 WHERE (cost IS NOT NULL OR estimate IS NOT NULL) AND finished >= :since
                     AND (:lane IS NULL OR lane = :lane) AND (:generator IS NULL OR generator = :generator)
                 """,
-                {"uncertain": JobState.UNCERTAIN, "since": to_text(since), "lane": lane, "generator": generator},
+                {"since": to_text(since), "lane": lane, "generator": generator},
             ).fetchone()
         return float(row[0])
 

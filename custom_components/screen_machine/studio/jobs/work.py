@@ -5,12 +5,13 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 import logging
-from typing import Protocol
+from typing import Any, Protocol
 
 from ...core.art.artwork import Artwork
 from ...core.errors import ScreenMachineError
-from ...core.generate.backend import SubmissionUncertainError
+from ...core.generate.backend import FollowingInterruptedError, SubmissionUncertainError
 from ...core.generate.generator import Bill, Progress, RemoteGenerator, Result
+from ...core.generate.progress import HELD
 from ..errors import JobWithoutPictureError, NotAPictureError
 from ..failure import Failure
 from ..generators import Offer
@@ -19,9 +20,6 @@ from .handover import HandOvers
 from .job import Job, JobState
 
 _LOGGER = logging.getLogger(__name__)
-
-_UNFINISHED = 0.99
-"""The most that is told of a job whose last picture is not kept yet."""
 
 
 class Deliver(Protocol):
@@ -49,50 +47,57 @@ class Work:
         self._deliver = deliver
         self._clock = clock
 
-    async def carry_out(self, job: Job, offer: Offer | None, *, generated: Callable[[], None]) -> Job:
-        """Return a job as it ended. Its generator is needed no more once `generated` is called.
+    async def carry_out(self, job: Job, offer: Offer | None, *, generated: Callable[[], None]) -> dict[str, Any]:
+        """Return how a job ended. Its generator is needed no more once `generated` is called.
 
-        Without an offer the job has its pictures, and only its screens wait for them.
+        Without an offer the job has its pictures, and only its screens wait for them. Raises `FollowingInterruptedError`
+        when the job goes on elsewhere and cannot be followed for now.
         """
         try:
             if offer:
                 await self._generate(job, offer)
             generated()
             await self._deliver.publish(self._board[job.id])
+        except FollowingInterruptedError:
+            raise
         except SubmissionUncertainError as err:
             _LOGGER.warning("Nobody knows whether job %s was taken: %s", job.id, err)
-            return replace(self._board[job.id], state=JobState.UNCERTAIN, failure=Failure.of(err))
+            return {"state": JobState.UNCERTAIN, "failure": Failure.of(err)}
         except ScreenMachineError as err:
             _LOGGER.warning("Job %s failed: %s", job.id, err)
-            return replace(self._board[job.id], state=JobState.FAILED, failure=Failure.of(err))
+            return {"state": JobState.FAILED, "failure": Failure.of(err)}
         except Exception:  # a bug in one back-end must end its job, not the queue
             _LOGGER.exception("Job %s failed", job.id)
-            return replace(self._board[job.id], state=JobState.FAILED, failure=Failure(code=ScreenMachineError.code))
-        job = self._board[job.id]
-        return replace(job, state=JobState.DONE, progress=Progress(fraction=1.0))
+            return {"state": JobState.FAILED, "failure": Failure(code=ScreenMachineError.code)}
+        return {"state": JobState.DONE, "progress": Progress(fraction=1.0)}
 
     async def _generate(self, job: Job, offer: Offer) -> None:
-        started = job.started or self._clock()
-        await self._board.save(
-            replace(self._board[job.id], state=JobState.RUNNING, lane=offer.lane.id, started=started)
-        )
-        async with aclosing(self._steps(self._board[job.id], offer)) as steps:
-            other: NotAPictureError | None = None
-            async for step in steps:
-                try:
-                    await self._advance(self._board[job.id], step)
-                except NotAPictureError as error:  # there may be pictures beside it
-                    other = error
-        job = self._board[job.id]
-        if not job.artworks:
+        begun = {"state": JobState.RUNNING, "lane": offer.lane.id, "started": job.started or self._clock()}
+        await self._board.change({job.id: begun})
+        other: NotAPictureError | None = None
+        made: tuple[str, ...] = ()
+        try:
+            async with aclosing(self._steps(self._board[job.id], offer)) as steps:
+                async for step in steps:
+                    try:
+                        made = await self._advance(self._board[job.id], step, made)
+                    except NotAPictureError as error:  # there may be pictures beside it
+                        other = error
+        except FollowingInterruptedError:
+            raise
+        except Exception:
+            self._board.update(job.id, artworks=made)  # it ends now, and tells what it has
+            raise
+        if not made:
             raise other or JobWithoutPictureError(generator=offer.name)
-        await self._board.save(job)
+        # The row gets them all at once: it tells whether the generator is done.
+        await self._board.note(job.id, artworks=made)
 
     async def _steps(self, job: Job, offer: Offer) -> AsyncGenerator[Progress | Bill | Result]:
         generator = offer.generator
         work: AsyncGenerator[Progress | Bill | Result]
         if isinstance(generator, RemoteGenerator):
-            remote_id = await self._hand_overs.hand_over(job, generator, offer.lane.name)
+            remote_id = await self._hand_overs.hand_over(job, offer, generator)
             work = generator.follow(job.request, remote_id, key=job.id)
         else:
             work = generator.generate(job.request)
@@ -100,14 +105,14 @@ class Work:
             async for step in steps:
                 yield step
 
-    async def _advance(self, job: Job, step: Progress | Bill | Result) -> None:
+    async def _advance(self, job: Job, step: Progress | Bill | Result, made: tuple[str, ...]) -> tuple[str, ...]:
+        """Take a step, and return the artworks there are after it."""
         match step:
             case Progress():
-                fraction = max(job.progress.fraction, min(step.fraction, _UNFINISHED))
-                self._board.update(replace(job, progress=replace(step, fraction=fraction)))
+                fraction = max(job.progress.fraction, min(step.fraction, HELD))
+                self._board.update(job.id, progress=replace(step, fraction=fraction))
             case Bill():
-                await self._board.save(replace(job, seconds=step.seconds, cost=step.cost))
+                await self._board.note(job.id, seconds=step.seconds, cost=step.cost)
             case Result():
-                artwork = await self._deliver.keep(job, len(job.artworks), step)
-                # The row gets them all at once: it tells whether the generator is done.
-                self._board.update(replace(job, artworks=(*job.artworks, artwork.id)))
+                made = (*made, (await self._deliver.keep(job, len(made), step)).id)
+        return made
