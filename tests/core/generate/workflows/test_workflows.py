@@ -130,6 +130,13 @@ def test_sizes_keep_their_shape_within_the_limits(wanted, limits):
     assert abs(size.width / size.height - wanted.width / wanted.height) / (wanted.width / wanted.height) < 0.2
 
 
+def nested(depth: int) -> list:
+    inner: list = []
+    for _ in range(depth):
+        inner = [inner]
+    return inner
+
+
 @pytest.mark.parametrize(
     ("wish", "error", "details"),
     [
@@ -137,7 +144,13 @@ def test_sizes_keep_their_shape_within_the_limits(wanted, limits):
         (request(parameters={"steps": 0}), ParameterInvalidError, {"name": "steps", "valid": "1 … 100"}),
         (request(parameters={"steps": "many"}), ParameterInvalidError, {"value": "many"}),
         (request(parameters={"steps": True}), ParameterInvalidError, {"value": "True"}),
-        (request(parameters={"steps": float("nan")}), ParameterInvalidError, {}),
+        (request(parameters={"steps": float("nan")}), ParameterInvalidError, {"value": "nan"}),
+        (request(parameters={"steps": float("-inf")}), ParameterInvalidError, {"value": "-inf"}),
+        (request(parameters={"steps": 10**400}), ParameterInvalidError, {"value": f"1{'0' * 98}…"}),
+        (request(parameters={"steps": 10**5000}), ParameterInvalidError, {"value": "int"}),
+        (request(parameters={"steps": "9" * 5000}), ParameterInvalidError, {"value": f"{'9' * 99}…"}),
+        (request(parameters={"steps": {"a": [1]}}), ParameterInvalidError, {"value": "{'a': [1]}"}),
+        (request(parameters={"steps": nested(200_000)}), ParameterInvalidError, {"value": "list"}),
         (request(parameters={"skip_upscale": "yes"}), ParameterInvalidError, {"valid": "true, false"}),
         (request(" "), PromptMissingError, {"workflow": "SDXL"}),
         (request(pictures=("a.jpg",)), PicturesTooManyError, {"workflow": "SDXL", "taken": "0", "given": "1"}),
@@ -176,8 +189,9 @@ def test_choices_and_texts():
         id="s", name="S", type=ParameterType.SELECT, token="SAMPLER", input="scheduler", options=("a", "b")
     )
     assert select.validate("b", workflow="w") == "b"
-    with pytest.raises(ParameterInvalidError):
-        select.validate("c", workflow="w")
+    for wrong in ("c", 10**5000):
+        with pytest.raises(ParameterInvalidError):
+            select.validate(wrong, workflow="w")
     text = Parameter(id="t", name="T", type=ParameterType.TEXT, token="LORA", input="lora_name")
     assert text.validate("x", workflow="w") == "x"
     with pytest.raises(ParameterInvalidError):

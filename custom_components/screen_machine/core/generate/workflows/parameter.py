@@ -8,6 +8,9 @@ from typing import cast
 from ...art.artwork import Json
 from .errors import ParameterInvalidError
 
+_LONGEST = 100
+"""Characters of a value that is told back."""
+
 
 class ParameterType(StrEnum):
     """What kind of value it takes."""
@@ -42,17 +45,15 @@ class Parameter:
     def validate(self, value: Json, *, workflow: str) -> Json:
         """Return a value as the graph takes it. Raises `ParameterInvalidError`, which says what would do."""
         match self.type, value:
-            case ParameterType.NUMBER, int() | float() if not isinstance(value, bool) and self._fits(value):
-                return self._rounded(value)
-            case ParameterType.NUMBER, str() if (number := _number(value)) is not None and self._fits(number):
+            case ParameterType.NUMBER, _ if (number := _number(value)) is not None and self._fits(number):
                 return self._rounded(number)
-            case ParameterType.SELECT, str() | int() | float() if str(value) in self.options:
-                return str(value)
+            case ParameterType.SELECT, str() | int() | float() if (told := _told(value)) in self.options:
+                return told
             case ParameterType.TEXT, str():
                 return value
             case ParameterType.BOOL, bool():
                 return value
-        raise ParameterInvalidError(workflow=workflow, name=self.id, value=str(value), valid=self.valid)
+        raise ParameterInvalidError(workflow=workflow, name=self.id, value=_short(_told(value)), valid=self.valid)
 
     def schema(self) -> dict[str, Json]:
         """Return what a form needs; what does not apply is left out."""
@@ -88,14 +89,32 @@ class Parameter:
     def _fits(self, value: float) -> bool:
         low = -math.inf if self.minimum is None else self.minimum
         high = math.inf if self.maximum is None else self.maximum
-        return math.isfinite(value) and low <= value <= high
+        return low <= value <= high
 
     def _rounded(self, value: float) -> float:
         return round(value) if self.whole else value
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
+def _number(value: Json) -> float | None:
+    """Return a finite number, also one that is written as text."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    try:
+        number = float(value)
+    except ValueError, OverflowError:
+        return None
+    if not math.isfinite(number):
+        return None
+    return value if isinstance(value, int) else number
+
+
+def _told(value: Json) -> str:
+    """Return a value as text; some are too large or too deep for that."""
+    try:
+        return str(value)
+    except ValueError, RecursionError:
+        return type(value).__name__
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
