@@ -4,10 +4,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 
 from ..art.artwork import Json
-from .node_times import NodeTimes
-
-_LEARNING = 0.3
-"""The share of the newest run in what is known."""
+from .node_times import NodeTimes, learned
 
 
 @dataclass(slots=True)
@@ -20,8 +17,7 @@ class Experience:
 
     def learn(self, seconds: float) -> None:
         """Take in how long a run took that ended well."""
-        known = self.seconds if self.seconds is not None else seconds
-        self.seconds = known + _LEARNING * (seconds - known)
+        self.seconds = learned(self.seconds, seconds)
 
     def dump(self) -> dict[str, Json]:
         """Return what `take` takes, for a JSON file."""

@@ -8,8 +8,7 @@ from ..art.artwork import Json
 from .graph.graph import Graph, Node
 
 _LEARNING = 0.3
-"""The share of the newest duration in what is known of a class."""
-
+"""The share of the newest duration in what is known."""
 _SAMPLES = re.compile(r"sampler(?!select)", re.IGNORECASE)
 _LOADS = re.compile(r"loader|^load(?!image)", re.IGNORECASE)
 _ESTIMATES = (
@@ -26,6 +25,11 @@ _STEPS = 20.0
 """Of a sampler whose graph does not tell."""
 
 
+def learned(known: float | None, seconds: float) -> float:
+    """Return an average that follows new durations; the first is believed."""
+    return seconds if known is None else known + _LEARNING * (seconds - known)
+
+
 @dataclass(slots=True)
 class NodeTimes:
     """What nodes took, by class: an average that follows new durations."""
@@ -35,8 +39,7 @@ class NodeTimes:
 
     def learn(self, class_type: str, seconds: float) -> None:
         """Take in what a node (a sampler's step) took."""
-        known = self.seconds.get(class_type, seconds)
-        self.seconds[class_type] = known + _LEARNING * (seconds - known)
+        self.seconds[class_type] = learned(self.seconds.get(class_type), seconds)
 
     def dump(self) -> dict[str, Json]:
         """Return what `load` takes, for a JSON file."""
