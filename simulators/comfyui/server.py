@@ -16,6 +16,8 @@ from .recordings import Fields, Preview, Recording
 from .sockets import Sockets
 
 VERSION = "0.3.64"
+_TAKES_IDS = (0, 3, 45)
+"""The first version in which tasks have the ids that they are submitted with."""
 PORT = 8188
 _SHUTDOWN = 0.1
 _LARGEST_UPLOAD = 104_857_600
@@ -186,10 +188,14 @@ class ComfyUI:
             answer = recording.answer
         if answer is not None:
             return web.json_response(answer, status=400)
-        prompt_id = body.get("prompt_id") or str(uuid4())
+        prompt_id = (self._takes_ids and body.get("prompt_id")) or str(uuid4())
         job = Job(self.queue.number(), prompt_id, graph, body.get("client_id", ""), recording)
         await self.queue.put(job)
         return web.json_response({"prompt_id": prompt_id, "number": job.number, "node_errors": {}})
+
+    @property
+    def _takes_ids(self) -> bool:
+        return tuple(int(number) for number in self.version.split(".")) >= _TAKES_IDS
 
     async def _remaining(self, _: web.Request) -> web.Response:
         count = len(self.queue.pending) + (self.queue.running is not None)
@@ -210,7 +216,7 @@ class ComfyUI:
         return web.json_response({prompt_id: entry} if entry else {})
 
     async def _interrupt(self, request: web.Request) -> web.Response:
-        prompt_id = (await request.json()).get("prompt_id")
+        prompt_id = (await request.json()).get("prompt_id") if self._takes_ids else None
         running = self.queue.running
         if running is not None and prompt_id in {None, running.prompt_id}:
             running.interrupted.set()

@@ -7,6 +7,7 @@ falls, and it stays below 1 until the caller holds the result.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 import time
 
 from ..art.artwork import Json
@@ -18,6 +19,8 @@ HELD = 0.99
 """Where the fraction stays until the result is fetched."""
 GUESSED = 0.95
 """As far as time alone carries."""
+_MOST = 10_000
+"""Nodes of one message; no graph has more."""
 _ENDS = {"execution_success", "execution_error", "execution_interrupted"}
 
 
@@ -116,7 +119,7 @@ class Reducer:
         match message.get("type"), data:
             case "execution_cached", {"nodes": list(nodes)}:
                 self._told_cached = True
-                self._forget(*nodes)
+                self._forget(*nodes[:_MOST])
             case "executing", {"node": str(node_id)}:
                 shown = data.get("display_node")
                 self._start(shown if isinstance(shown, str) else node_id)
@@ -124,7 +127,7 @@ class Reducer:
                 self._count(data.get("node"), value, maximum)
             case "progress_state", {"nodes": dict(nodes)}:
                 self._told_states = True
-                for node_id, state in nodes.items():
+                for node_id, state in islice(nodes.items(), _MOST):
                     self._state(node_id, state)
             case "executed", {"node": str(node_id)}:
                 self._finish(node_id)

@@ -27,6 +27,7 @@ def fast() -> Deadlines:
         stall=0.5,
         file=3,
         lookup=0.05,
+        stop=0.5,
         heartbeat=0.4,
         close=0.2,
         tick=0.05,

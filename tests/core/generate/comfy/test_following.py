@@ -16,6 +16,7 @@ from core.generate.comfy.errors import (
     ComfyInterruptedError,
     ComfyNodeFailedError,
     ComfyNothingMadeError,
+    ComfyNotStoppedError,
     ComfyOutOfMemoryError,
     ComfyUnreachableError,
 )
@@ -209,6 +210,24 @@ async def test_what_has_ended_stays_as_it_is_when_cancelled(server, comfy):
     finished(await follow(server, remote_id, task()))
 
 
+async def test_what_is_not_taken_out_of_the_queue_at_once_is_asked_again(server, comfy):
+    comfy.queue.held.clear()
+    remote_id = await server.submit(task(), key="job-1")
+    fault = comfy.faults.error("POST /queue", 200, "", times=5)
+    await server.cancel(remote_id)
+    assert fault.used == 5
+    assert comfy.queue.pending == []
+
+
+async def test_what_cannot_be_stopped_is_told(server, comfy):
+    comfy.queue.held.clear()
+    remote_id = await server.submit(task(), key="job-1")
+    comfy.faults.error("POST /queue", 200, "")
+    with pytest.raises(ComfyNotStoppedError) as caught:
+        await server.cancel(remote_id)
+    assert caught.value.details == {"host": f"{comfy.host}:8188"}
+
+
 async def test_closing_stops_listening_and_not_the_task(server, comfy):
     comfy.queue.held.clear()
     remote_id = await server.submit(task(), key="job-1")
@@ -259,6 +278,17 @@ async def test_a_file_that_is_gone_has_a_name(server, comfy):
     with pytest.raises(ComfyFileMissingError) as caught:
         await run(server, task())
     assert caught.value.details == {"name": "art_00000_.png"}
+
+
+async def test_a_file_that_is_gone_does_not_cost_the_one_beside_it(server, comfy):
+    remote_id = await server.submit(task(), key="job-1")
+    await comfy.until(lambda comfy: comfy.queue.history)
+    file = {"subfolder": "", "type": "output"}
+    comfy.queue.history[remote_id]["outputs"]["9"]["images"] = [
+        {**file, "filename": name} for name in ("a.png", "b.png")
+    ]
+    comfy.faults.error("GET /view", 404, times=1)
+    assert [file.name for file in finished(await follow(server, remote_id, task())).files] == ["b.png"]
 
 
 async def test_a_file_that_is_too_large_is_not_taken_into_memory(server, comfy, monkeypatch):

@@ -236,3 +236,25 @@ async def test_a_login_goes_with_the_address(session, fast):
         with pytest.raises(ComfyAuthRequiredError) as caught:
             await ComfyServer(session, URL(comfy.url).with_user("ann").with_password("wrong"), deadlines=fast).check()
         assert "wrong" not in str(caught.value)
+
+
+@pytest.mark.parametrize("at_work", [False, True])
+async def test_a_task_that_an_old_server_took_under_an_id_of_its_own_is_stopped(server, comfy, at_work):
+    comfy.version = "0.3.44"
+    comfy.queue.speed = 1
+    if not at_work:
+        comfy.queue.held.clear()
+    handing = asyncio.create_task(server.submit(task(), key="job-1"))
+    with pytest.raises(ComfyTooOldError) as caught:
+        await handing
+    assert caught.value.details == {"version": "0.3.44", "oldest": "0.3.45"}
+    comfy.queue.held.set()
+    await comfy.until(lambda comfy: comfy.queue.running is None)
+    assert comfy.queue.pending == []
+    assert all(entry["status"]["status_str"] == "error" for entry in comfy.queue.history.values())
+
+
+async def test_an_answer_without_an_id_is_not_that_of_a_comfyui(server, comfy):
+    comfy.faults.error("POST /prompt", 200, "{}")
+    with pytest.raises(ComfyNotComfyError):
+        await server.submit(task(), key="job-1")

@@ -15,7 +15,9 @@ class Deadlines:
     file: float = 900.0
     """A whole file."""
     lookup: float = 2.0
-    """Before it is looked again whether a task was taken, when its submission was not answered."""
+    """Before it is looked again where a task is that was submitted without an answer, or is being cancelled."""
+    stop: float = 10.0
+    """For how long a task is asked to leave the queue, again and again."""
     heartbeat: float = 20.0
     """Between pings of the websocket."""
     close: float = 2.0

@@ -81,6 +81,12 @@ class ComfyInterruptedError(ScreenMachineError):
     code = "comfy_interrupted"
 
 
+class ComfyNotStoppedError(ScreenMachineError):
+    """The server leaves the task in its queue, however often it is told to take it out; details: `host`."""
+
+    code = "comfy_not_stopped"
+
+
 class ComfyForgottenError(ScreenMachineError):
     """The server knows nothing of the task: it was restarted, or somebody emptied its queue; details: `host`."""
 

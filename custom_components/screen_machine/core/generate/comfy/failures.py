@@ -6,6 +6,7 @@ import re
 from ...art.artwork import Json
 from ...errors import ScreenMachineError
 from ..graph.graph import Graph
+from ..plain import plain
 from .errors import (
     ComfyInterruptedError,
     ComfyNodeFailedError,
@@ -21,7 +22,6 @@ _MISSING = re.compile(r"node (\S+) does not exist|Node '(.+?)' not found")
 _NODE_ID = re.compile(r"#([^'\s]+)")
 _MEMORY = re.compile(r"OutOfMemory|out of memory|Allocation on device", re.IGNORECASE)
 _LISTED = re.compile(r": '(.*)' not in (\[.*\]|\(list of length \d+\))$", re.DOTALL)
-_LONGEST = 300
 
 
 def invalid(answer: Fields, graph: Graph) -> ScreenMachineError:
@@ -82,7 +82,5 @@ def _reason(error: Fields) -> str:
 
 
 def _text(fields: Fields, key: str) -> str:
-    """Return a text on one line, and not too long."""
     value = fields.get(key)
-    text = " ".join(value.split()) if isinstance(value, str) else ""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return plain(value) if isinstance(value, str) else ""

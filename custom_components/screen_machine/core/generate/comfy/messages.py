@@ -14,6 +14,8 @@ FEATURES: dict[str, Json] = {"type": "feature_flags", "data": {"supports_preview
 """Our first message: previews say which task they are of."""
 LARGEST = 64 << 20
 """Bytes of a message; nodes may send whole pictures."""
+_LONGEST = 1 << 20
+"""Characters of a message that is read: what is longer holds results, and is none of ours."""
 
 _EVENT = struct.Struct(">I")
 _PREVIEW, _PREVIEW_WITH_METADATA = 1, 4
@@ -23,10 +25,7 @@ def decode(message: str | bytes, prompt_id: str) -> Fields | Preview | None:
     """Return a message that is about a task, or about no task in particular; None for everything else."""
     if isinstance(message, bytes):
         return _preview(message, prompt_id)
-    try:
-        value: Json = json.loads(message)
-    except ValueError, RecursionError:
-        return None
+    value = _read(message)
     if not isinstance(value, dict) or not isinstance(data := value.get("data"), dict):
         return None
     return value if data.get("prompt_id", prompt_id) == prompt_id else None
@@ -48,10 +47,16 @@ def _preview(data: bytes, prompt_id: str) -> Preview | None:
     return Preview(data=picture, mime_type=kind) if kind else None
 
 
-def _task(metadata: bytes) -> Json:
+def _read(text: str | bytes) -> Json:
+    """Return what is in JSON, None when it is none or too long."""
     try:
-        value: Json = json.loads(metadata)
+        value: Json = json.loads(text) if len(text) <= _LONGEST else None
     except ValueError, RecursionError:
         return None
+    return value
+
+
+def _task(metadata: bytes) -> Json:
+    value = _read(metadata)
     found = value.get("prompt_id") if isinstance(value, dict) else None
     return found if isinstance(found, str) else None

@@ -13,7 +13,9 @@ import aiohttp
 from yarl import URL
 
 from ...art.artwork import Json
+from ...errors import ScreenMachineError
 from ..backend import Event, Fetching, File, Finished, SubmissionUncertainError, Task
+from ..fetching import fetch_all
 from ..media_type import mime_type
 from ..progress import Reducer
 from .attachments import place, upload
@@ -21,6 +23,7 @@ from .deadlines import Deadlines
 from .errors import (
     ComfyNotComfyError,
     ComfyNothingMadeError,
+    ComfyNotStoppedError,
     ComfyTooOldError,
     ComfyTroubledError,
     ComfyUnreachableError,
@@ -37,7 +40,7 @@ LARGEST_FILE = 512 << 20
 _TASKS = UUID("5f0e6d6c-3c1e-5b0a-9d55-2f3a8f6f4c11")
 """The namespace of our tasks' ids."""
 _LOOKS = 3
-"""How often it is looked where a task is that was submitted without an answer, or is being cancelled."""
+"""How often it is looked whether a task was taken, when its submission was not answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,7 @@ class ComfyServer:
                 version = str(system.get("comfyui_version", ""))
                 numbers = tuple(int(number) for number in re.findall(r"\d+", version)[:3])
                 if numbers and numbers < OLDEST:
-                    raise ComfyTooOldError(version=version, oldest=".".join(map(str, OLDEST)))
+                    raise _too_old(version)
                 named = [device.get("name") for device in devices if isinstance(device, dict)]
                 return ComfyAbout(
                     version=version,
@@ -114,8 +117,8 @@ class ComfyServer:
             raise ComfyNotComfyError(host=self._http.host)
         if status == BAD_REQUEST:
             raise invalid(answer, graph)
-        if answer.get("prompt_id") != prompt_id:
-            raise ComfyNotComfyError(host=self._http.host)
+        if (given := answer.get("prompt_id")) != prompt_id:
+            raise await self._disowned(given)
         return prompt_id
 
     async def find(self, key: str) -> str | None:
@@ -141,8 +144,13 @@ class ComfyServer:
         yield await self._finished(ended, task)
 
     async def cancel(self, remote_id: str) -> None:
-        """Stop a task: out of the queue, or interrupted; asked again, as it may begin between the two. Nobody is paid."""
-        for _ in range(_LOOKS):
+        """Stop a task: out of the queue, or interrupted; asked again, as it may begin between the two. Nobody is paid.
+
+        Raises `ComfyNotStoppedError`.
+        """
+        clock, pause = asyncio.get_running_loop().time, 0.0
+        end = clock() + self._deadlines.stop
+        while True:
             match await look(self._http, remote_id):
                 case Pending():
                     await self._http.post("queue", {"delete": [remote_id]})
@@ -151,6 +159,20 @@ class ComfyServer:
                     return
                 case _:
                     return
+            if clock() + pause > end:
+                raise ComfyNotStoppedError(host=self._http.host)
+            await asyncio.sleep(pause)
+            pause = self._deadlines.lookup
+
+    async def _disowned(self, given: Json) -> ScreenMachineError:
+        """Stop a task that the server took under an id of its own, by which it would never be found; return what is wrong."""
+        if not isinstance(given, str) or not given:
+            return ComfyNotComfyError(host=self._http.host)
+        try:
+            await self.cancel(given)
+            return _too_old((await self.check()).version)
+        except ScreenMachineError as error:
+            return error
 
     async def _taken(self, prompt_id: str, error: ComfyUnreachableError | ComfyTroubledError) -> str:
         """Return the id of a task whose submission went wrong, if it was taken after all.
@@ -175,31 +197,28 @@ class ComfyServer:
 
     async def _finished(self, ended: Ended, task: Task) -> Finished:
         """Fetch what was made."""
-        files = [await self._fetch(saved) for saved in ended.made(task.graph.order())]
-        found = tuple(file for file in files if file is not None)
-        if not found:
+        files = await fetch_all(
+            ended.made(task.graph.order()),
+            self._file,
+            passes=lambda error: isinstance(error, PASSING),
+            seconds=self._deadlines.away,
+            pause=self._deadlines.retry,
+            longest_pause=self._deadlines.longest_retry,
+        )
+        if not files:
             raise ComfyNothingMadeError
-        return Finished(files=found)
+        return Finished(files=files)
 
-    async def _fetch(self, saved: Mapping[str, str]) -> File | None:
-        """Fetch a file, again and again while the server is away: much work lies in it."""
-        clock, pause = asyncio.get_running_loop().time, self._deadlines.retry
-        until = clock() + self._deadlines.away
-        while True:
-            try:
-                return await self._file(saved)
-            except PASSING:
-                if clock() > until:
-                    raise
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, self._deadlines.longest_retry)
-
-    async def _file(self, saved: Mapping[str, str]) -> File | None:
+    async def _file(self, saved: Mapping[str, str], _: int) -> File | None:
         """Fetch a file; None when it is no picture, video or sound."""
         name = saved["filename"]
         data = await self._http.download("view", saved, name=name, limit=LARGEST_FILE)
         kind = mime_type(data)
         return File(name=name, data=data, mime_type=kind) if kind else None
+
+
+def _too_old(version: str) -> ComfyTooOldError:
+    return ComfyTooOldError(version=version or "?", oldest=".".join(map(str, OLDEST)))
 
 
 def _prompt_id(key: str) -> str:

@@ -1,7 +1,7 @@
 """Where a ComfyUI server has a task, and what it keeps of one that ended."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ...art.artwork import Json
 from .errors import ComfyNotComfyError
@@ -33,7 +33,7 @@ class AtWork:
 class Ended:
     """In the history."""
 
-    entry: Fields
+    entry: Fields = field(repr=False)
 
     @property
     def succeeded(self) -> bool:
