@@ -70,6 +70,8 @@ def fast() -> Deadlines:
         stall=0.3,
         answer=3,
         download=3,
+        bucket=0.4,
+        doubt=0.15,
         persist=0.5,
         outage=1.2,
         poll=(0.01, 0.02),

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from core.generate.backend import Billed, Finished, Running, Waiting
+from core.generate.backend import Billed, Finished, FollowingInterruptedError, Running, Waiting
 from core.generate.runpod.endpoint import Policy
 from core.generate.runpod.errors import (
     RunPodJobExpiredError,
@@ -92,8 +92,10 @@ async def test_following_again_after_a_restart(gateway, backend, connect, task, 
         lambda faults: faults.reset_before("status", times=2),
         lambda faults: faults.reset_after("status", times=2),
         lambda faults: faults.slow(2, "status", times=1),
+        lambda faults: faults.answer(404, "status", times=2),
+        lambda faults: faults.answer(401, "status", times=2),
     ],
-    ids=["502", "429", "500", "html", "no status", "reset before", "reset after", "silent"],
+    ids=["502", "429", "500", "html", "no status", "reset before", "reset after", "silent", "404", "401"],
 )
 async def test_trouble_on_the_way_does_not_lose_what_is_paid(gateway, backend, task, answer, fault):
     answer(output=MADE)
@@ -117,7 +119,7 @@ async def test_an_outage_is_waited_out(gateway, backend, task, answer):
     [
         (lambda faults: faults.answer(503, "status"), RunPodUnavailableError),
         (lambda faults: faults.reset_before("status"), RunPodUnreachableError),
-        (lambda faults: faults.answer(401, "status"), RunPodKeyRefusedError),
+        (lambda faults: faults.answer(401, "status"), FollowingInterruptedError),
         (lambda faults: faults.answer(404, "status"), RunPodJobExpiredError),
         (
             lambda faults: faults.answer(200, "status", body="{}", content_type="application/json"),
@@ -191,3 +193,47 @@ async def test_an_end_that_late_progress_has_hidden_is_given_up(gateway, connect
     backend = connect(gateway, policy=Policy(execution=0.2, lifetime=60))
     with pytest.raises(RunPodJobOverdueError):
         await events(backend, task)
+
+
+async def test_a_job_goes_on_though_its_key_is_revoked(gateway, backend, connect, task, looked):
+    go = asyncio.Event()
+
+    async def work(job):
+        gateway.begin(job)
+        await go.wait()
+        gateway.end(job, output=MADE)
+
+    gateway.stand_in = work
+    job_id = await backend.submit(task, key="1")
+    following = asyncio.create_task(follow(backend, job_id, task))
+    await looked()
+    gateway.key = "rpa_another"
+    with pytest.raises(FollowingInterruptedError) as caught:
+        await following
+    assert caught.value.details == {"place": "RunPod"}
+    assert isinstance(caught.value.__cause__, RunPodKeyRefusedError)
+    go.set()
+    assert (await follow(connect(gateway, key="rpa_another"), job_id, task))[-1].files == FILES
+
+
+async def test_a_job_that_never_ends_is_stopped_and_its_bill_told(gateway, connect, task):
+    async def work(job):
+        job.execution_timeout = 60  # RunPod's clock has stopped
+        gateway.begin(job)
+
+    gateway.stand_in = work
+    backend = connect(gateway, policy=Policy(execution=0.2, lifetime=60))
+    job_id = await backend.submit(task, key="1")
+    following = listen(backend, job_id, task)
+    billed = await anext(event async for event in following if isinstance(event, Billed))
+    assert billed.seconds > 0
+    assert gateway.jobs[job_id].status is Status.CANCELLED
+    with pytest.raises(RunPodJobOverdueError):
+        await anext(following)
+
+
+async def test_a_job_is_not_known_for_a_moment_when_it_is_cancelled(gateway, backend, task):
+    job_id = await backend.submit(task, key="1")
+    gateway.faults.answer(404, "cancel", times=1)
+    await backend.cancel(job_id)
+    assert gateway.jobs[job_id].status is Status.CANCELLED

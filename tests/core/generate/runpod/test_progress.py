@@ -1,5 +1,7 @@
 """What workers tell on the way becomes one fraction that never falls."""
 
+import time
+
 from hypothesis import given, strategies as st
 import pytest
 
@@ -131,3 +133,31 @@ def test_nothing_a_worker_tells_upsets_it(outputs):
         fraction = one.running.fraction
         assert fraction is None or last <= fraction < 1
         last = fraction or last
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "1" * 2_000_000,
+        "1.1" * 1_000_000,
+        "1 " * 1_000_000,
+        "1" + " " * 2_000_000,
+        "1/" * 1_000_000,
+        "http://" * 300_000,
+        "?a" * 1_000_000,
+        " " * 2_000_000 + "<html",
+        [{"type": "progress", "value": 1, "max": 2, "node": "3"}] * 500_000,
+        {
+            "type": "progress_state",
+            "data": {"nodes": {str(number): {"state": "finished"} for number in range(500_000)}},
+        },
+        {"type": "execution_cached", "data": {"nodes": ["3"] * 500_000}},
+    ],
+    ids=lambda output: str(output)[:20],
+)
+def test_what_is_endless_takes_no_time(output):
+    one = told()
+    began = time.perf_counter()
+    one.take(output)
+    assert one.running
+    assert time.perf_counter() - began < 0.1

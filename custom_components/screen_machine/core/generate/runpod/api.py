@@ -1,7 +1,8 @@
 """RunPod's REST interface (docs.runpod.io, endpoints: send requests, job operations)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from io import BytesIO
 import json
 from random import Random
 
@@ -16,6 +17,7 @@ from .errors import (
     RunPodBusyError,
     RunPodEndpointUnknownError,
     RunPodJobExpiredError,
+    RunPodKeyRefusedError,
     RunPodPayloadTooLargeError,
     RunPodUnavailableError,
     RunPodUnreachableError,
@@ -28,6 +30,7 @@ LARGEST_TASK = 10_000_000
 PLACE = "RunPod"
 _NOT_FOUND = 404
 _SMALL = 1 << 16
+"""Bytes that are read in no time."""
 
 
 class Api:
@@ -56,10 +59,27 @@ class Api:
         """Queue a job and return its id; `task_input` makes its input, outside the event loop.
 
         Raises `RunPodPayloadTooLargeError` before anything is sent and `SubmissionUncertainError` when it may be queued.
+        Cancelled while nothing is on its way, it raises why nothing is.
         """
         data = await self.body(task_input, key=key)
-        answer = await self._persist(lambda: self._once("run", data))
-        return self._accepted(answer)
+        body = BytesIO()
+        trouble: RunPodUnavailableError = RunPodUnreachableError(host=self._http.host)
+
+        async def send() -> Answer:
+            nonlocal body, trouble
+            body = BytesIO(data)
+            try:
+                return await self._once("run", body)
+            except RunPodUnavailableError as error:
+                body, trouble = BytesIO(), error
+                raise
+
+        try:
+            return self._accepted(await self._persist(send))
+        except asyncio.CancelledError:
+            if body.tell():  # some of it was sent
+                raise
+            raise trouble from None
 
     async def body(self, task_input: Callable[[], Json], *, key: str) -> bytes:
         """Return what is sent to queue a job; `key` is told to its webhook. Raises `RunPodPayloadTooLargeError`."""
@@ -78,7 +98,7 @@ class Api:
 
     async def retry(self, job_id: str) -> None:
         """Run a failed job again under its id, which is paid for again. Raises like `run`."""
-        self._accepted(await self._persist(lambda: self._once(f"retry/{job_id}", b"")))
+        self._accepted(await self._persist(lambda: self._once(f"retry/{job_id}")))
 
     async def status(self, job_id: str, *, outage: float | None = None) -> Job:
         """Return what RunPod tells of a job, waiting through an outage of so many seconds."""
@@ -89,13 +109,17 @@ class Api:
                 raise RunPodJobExpiredError(job=job_id)
             return Job.of(answer.fields)
 
-        return await self._persist(look, outage)
+        return await self._doubt(lambda: self._persist(look, outage))
 
     async def cancel(self, job_id: str) -> None:
         """Stop a job; raises `RunPodJobExpiredError` when it is not known."""
-        answer = await self._persist(lambda: self._asked("POST", f"cancel/{job_id}"))
-        if answer.status == _NOT_FOUND:
-            raise RunPodJobExpiredError(job=job_id)
+
+        async def stop() -> None:
+            answer = await self._persist(lambda: self._asked("POST", f"cancel/{job_id}"))
+            if answer.status == _NOT_FOUND:
+                raise RunPodJobExpiredError(job=job_id)
+
+        await self._doubt(stop)
 
     async def purge(self) -> int:
         """Remove all jobs that wait, whoever sent them, and return how many."""
@@ -120,10 +144,10 @@ class Api:
             raise SubmissionUncertainError(place=PLACE)
         return job_id
 
-    async def _once(self, path: str, data: bytes) -> Answer:
+    async def _once(self, path: str, data: BytesIO | None = None) -> Answer:
         """Send what must not be done twice. Raises `RunPodUnavailableError` only when it surely was not done."""
         try:
-            return read_answer(*await self._http.exchange("POST", path, data))
+            return await self._read(*await self._http.exchange("POST", path, data))
         except RunPodBusyError:
             raise
         except aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError:
@@ -134,12 +158,29 @@ class Api:
     async def _asked(self, method: str, path: str) -> Answer:
         """Send what may be repeated."""
         try:
-            status, headers, body = await self._http.exchange(method, path)
+            answer = await self._http.exchange(method, path)
         except aiohttp.ClientError, OSError:
             raise RunPodUnreachableError(host=self._http.host) from None
+        return await self._read(*answer)
+
+    async def _read(self, status: int, headers: Mapping[str, str], body: bytes) -> Answer:
         if len(body) < _SMALL:
             return read_answer(status, headers, body)
         return await self._run_blocking(read_answer, status, headers, body)
+
+    async def _doubt[T](self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask again for some seconds when a job is not known or the key is refused: either may be so for a moment only."""
+        clock = asyncio.get_running_loop().time
+        end: float | None = None
+        while True:
+            try:
+                return await ask()
+            except RunPodJobExpiredError, RunPodKeyRefusedError:
+                pause = self._random.uniform(*self._deadlines.poll)
+                end = clock() + self._deadlines.doubt if end is None else end
+                if clock() + pause > end:
+                    raise
+            await asyncio.sleep(pause)
 
     async def _persist[T](self, send: Callable[[], Awaitable[T]], seconds: float | None = None) -> T:
         """Repeat while RunPod has trouble, with growing pauses; raises the last trouble when time is up."""

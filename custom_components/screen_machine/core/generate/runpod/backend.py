@@ -10,16 +10,20 @@ import aiohttp
 
 from ...errors import ScreenMachineError
 from ...running import RunBlocking
-from ..backend import Billed, Event, Fetching, File, Finished, Task, Waiting
+from ..backend import Billed, Event, Fetching, File, Finished, FollowingInterruptedError, Task, Waiting
+from ..fetching import fetch_all
 from ..graph.graph import Graph
+from ..plain import plain
 from ..progress import Reducer
-from .api import Api
+from .api import PLACE, Api
 from .deadlines import Deadlines
-from .download import LARGEST, download
+from .download import download
 from .endpoint import Endpoint
 from .errors import (
+    RunPodDownloadError,
     RunPodJobExpiredError,
     RunPodJobOverdueError,
+    RunPodKeyRefusedError,
     RunPodNothingMadeError,
     RunPodOutputMissingError,
     RunPodOutputUnusableError,
@@ -82,14 +86,17 @@ class RunPod:
     async def follow(self, remote_id: str, task: Task, reducer: Reducer) -> AsyncGenerator[Event]:
         """Tell what becomes of a job. The first end that is seen counts, whatever late progress makes of it afterwards."""
         told = Told(reducer)
-        watch = _Watch(remote_id, self._endpoint, self._deadlines)
+        watch = _Watch(self._endpoint, self._deadlines)
         last: Event | None = None
         while True:
             news = self._news
-            job = await self.api.status(remote_id, outage=self._deadlines.outage)
+            job = await self._look(remote_id)
             if job.ended:
                 break
-            watch.look(job)
+            if watch.overdue(job):
+                if (seconds := await self._stop(remote_id)) is not None:
+                    yield Billed(seconds=seconds)
+                raise RunPodJobOverdueError(job=remote_id)
             event: Event
             if job.status == QUEUED:
                 event = await self._queue.look() if watch.waited >= self._deadlines.warm else Waiting()
@@ -105,7 +112,7 @@ class RunPod:
         if job.seconds is not None:
             yield Billed(seconds=job.seconds)
         if job.status != COMPLETED:
-            raise failure(job, task.graph, self._endpoint.policy)
+            raise await self._run_blocking(failure, job, task.graph, self._endpoint.policy)
         yield Fetching(seconds=job.seconds)
         yield Finished(files=await self._files(job, task.graph))
 
@@ -123,30 +130,43 @@ class RunPod:
             return (await self.api.status(remote_id)).seconds
         return None
 
-    async def _fetched(self, made: Made, room: int) -> File:
+    async def _look(self, remote_id: str) -> Job:
+        try:
+            return await self.api.status(remote_id, outage=self._deadlines.outage)
+        except RunPodKeyRefusedError as error:
+            raise FollowingInterruptedError(place=PLACE) from error
+
+    async def _stop(self, remote_id: str) -> float | None:
+        """Stop a job that is given up, if it can be: as long as it runs, it is paid for."""
+        with suppress(ScreenMachineError):
+            return await self.cancel(remote_id)
+        return None
+
+    async def _fetched(self, made: Made, taken: int) -> File:
         if isinstance(made, File):
             return made
-        return await download(self._session, made, self._deadlines, room, api=self._endpoint.api)
+        return await download(self._session, made, self._deadlines, taken=taken, api=self._endpoint.api)
 
     async def _files(self, job: Job, graph: Graph) -> tuple[File, ...]:
         if job.output is None:
             raise RunPodOutputMissingError
-        files: list[File] = []
-        room = LARGEST
-        for made in await self._run_blocking(collect, job.output):
-            file = await self._fetched(made, room)
-            files.append(file)
-            room -= len(file.data)
+        files = await fetch_all(
+            await self._run_blocking(collect, job.output),
+            self._fetched,
+            passes=lambda error: isinstance(error, RunPodDownloadError) and error.passes,
+            seconds=self._deadlines.bucket,
+            pause=self._deadlines.backoff[0],
+            longest_pause=self._deadlines.backoff[-1],
+        )
         if not files:
-            raise _nothing_in(job, graph)
-        return tuple(files)
+            raise await self._run_blocking(_nothing_in, job, graph)
+        return files
 
 
 class _Watch:
     """How long a job may go on without an end; RunPod's own clock is ended by RunPod."""
 
-    def __init__(self, remote_id: str, endpoint: Endpoint, deadlines: Deadlines) -> None:
-        self._remote_id = remote_id
+    def __init__(self, endpoint: Endpoint, deadlines: Deadlines) -> None:
         self._policy = endpoint.policy
         self._grace = deadlines.grace
         self._clock = asyncio.get_running_loop().time
@@ -158,16 +178,15 @@ class _Watch:
         """Return for how long it is followed."""
         return self._clock() - self._begun
 
-    def look(self, job: Job) -> None:
-        """Raise `RunPodJobOverdueError` when the end is not to come, as when late progress has hidden it."""
+    def overdue(self, job: Job) -> bool:
+        """Return whether the end is not to come, as when late progress has hidden it."""
         now = self._clock()
         if job.status == QUEUED:
             self._working = None
         elif self._working is None:
             self._working = now
         working = now - self._working if self._working is not None else 0.0
-        if working > self._policy.execution + self._grace or now - self._begun > self._policy.lifetime + self._grace:
-            raise RunPodJobOverdueError(job=self._remote_id)
+        return working > self._policy.execution + self._grace or self.waited > self._policy.lifetime + self._grace
 
 
 def _nothing_in(job: Job, graph: Graph) -> Exception:
@@ -181,5 +200,5 @@ def _nothing_in(job: Job, graph: Graph) -> Exception:
             return complaint(said, graph)
         if output.get("status") == _NOTHING_MADE or output.get("images") == []:
             return RunPodNothingMadeError()
-        return RunPodOutputUnusableError(keys=", ".join(sorted(output)[:10]) or "nothing")
+        return RunPodOutputUnusableError(keys=plain(", ".join(sorted(output)[:10])) or "nothing")
     return RunPodOutputUnusableError(keys=type(output).__name__)

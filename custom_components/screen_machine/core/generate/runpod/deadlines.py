@@ -15,6 +15,10 @@ class Deadlines:
     """One request with its whole answer, which may be 20 MB on a slow line."""
     download: float = 900.0
     """One file from a bucket."""
+    bucket: float = 300.0
+    """For how long a job's files are asked for again while the bucket has trouble."""
+    doubt: float = 10.0
+    """For how long RunPod is not believed that it does not know a job, or refuses a key that it took for the job."""
     persist: float = 45.0
     """For how long a request that may be repeated is repeated."""
     outage: float = 1800.0

@@ -19,30 +19,33 @@ LARGEST = 256_000_000
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 3
 _OK = 200
+_BUSY = (408, 429)
+_TROUBLE = 500
 
 
 async def download(
-    session: aiohttp.ClientSession, remote: Remote, deadlines: Deadlines, limit: int = LARGEST, *, api: URL
+    session: aiohttp.ClientSession, remote: Remote, deadlines: Deadlines, *, taken: int = 0, api: URL
 ) -> File:
-    """Return a file of at most so many bytes from elsewhere; from inside this house only when the API is there too.
+    """Return a file from elsewhere; from inside this house only when the API is there too.
 
-    Raises `RunPodDownloadError`, which never tells the address: it may be a key.
+    It has the room that is left by so many bytes that were `taken` before. Raises `RunPodDownloadError`, which never tells the address: it may be a key.
     """
     host = remote.url.host or ""
     try:
         async with asyncio.timeout(deadlines.download):
-            data = await _fetch(session, remote.url, deadlines, limit, api)
+            data = await _fetch(session, remote.url, deadlines, taken, api)
     except TimeoutError:
-        raise RunPodDownloadError(host=host, reason="no answer") from None
+        raise RunPodDownloadError(passes=True, host=host, reason="no answer") from None
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        raise RunPodDownloadError(host=host, reason=type(error).__name__) from None
+        passes = not isinstance(error, ValueError)  # as addresses and certificates that are wrong
+        raise RunPodDownloadError(passes=passes, host=host, reason=type(error).__name__) from None
     kind = mime_type(data)
     if kind is None:
         raise RunPodDownloadError(host=host, reason="neither a picture nor a video")
     return File(name=remote.name, data=data, mime_type=kind)
 
 
-async def _fetch(session: aiohttp.ClientSession, url: URL, deadlines: Deadlines, limit: int, api: URL) -> bytes:
+async def _fetch(session: aiohttp.ClientSession, url: URL, deadlines: Deadlines, taken: int, api: URL) -> bytes:
     """Follow redirects by hand: never to another scheme than http and https, nor from https down to http."""
     host, schemes = url.host or "", {"http", "https"}
     for _ in range(1 + _MOST_REDIRECTS):
@@ -50,7 +53,7 @@ async def _fetch(session: aiohttp.ClientSession, url: URL, deadlines: Deadlines,
             raise RunPodDownloadError(host=host, reason=f"a {url.scheme} address")
         async with _opened(session, url, deadlines, api) as response:
             if response.status not in _REDIRECTS:
-                return await _body(response, host, limit)
+                return await _body(response, host, taken)
             target = url.join(URL(response.headers.get("Location", ""), encoded=True))
         schemes &= {"https", url.scheme}
         url = target
@@ -86,12 +89,13 @@ async def _opened(
         return
 
 
-async def _body(response: aiohttp.ClientResponse, host: str, limit: int) -> bytes:
-    if response.status != _OK:
-        raise RunPodDownloadError(host=host, reason=f"status {response.status}")
+async def _body(response: aiohttp.ClientResponse, host: str, taken: int) -> bytes:
+    if (status := response.status) != _OK:
+        raise RunPodDownloadError(passes=status in _BUSY or status >= _TROUBLE, host=host, reason=f"status {status}")
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > limit:
-            raise RunPodDownloadError(host=host, reason=f"more than {LARGEST / 1e6:g} MB")
+        if len(body) > LARGEST - taken:
+            more = " together with the files before it" if taken else ""
+            raise RunPodDownloadError(host=host, reason=f"more than {LARGEST / 1e6:g} MB{more}")
     return bytes(body)

@@ -138,3 +138,8 @@ class RunPodDownloadError(ScreenMachineError):
     """What was made lies somewhere and could not be fetched from there; details: `host`, `reason`."""
 
     code = "runpod_download_failed"
+
+    def __init__(self, *, passes: bool = False, **details: str | float) -> None:
+        """Keep whether it may be different in a moment."""
+        super().__init__(**details)
+        self.passes = passes

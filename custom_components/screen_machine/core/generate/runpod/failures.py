@@ -5,6 +5,7 @@ import re
 from ...art.artwork import Json
 from ...errors import ScreenMachineError
 from ..graph.graph import Graph
+from ..plain import plain
 from .endpoint import Policy
 from .errors import (
     RunPodJobCancelledError,
@@ -14,7 +15,7 @@ from .errors import (
     RunPodNodeInvalidError,
 )
 from .job import CANCELLED, TIMED_OUT, Job
-from .words import plain, sentence, texts, unfold
+from .words import sentence, texts, unfold
 
 _RAN = re.compile(r"Node ID: (?P<node>[^,\s]+), Message: (?P<reason>.*)", re.DOTALL)
 """worker-comfyui: a node that failed while it ran (handler.py, `execution_error`)."""
@@ -51,4 +52,4 @@ def _reason(text: str) -> str:
 
 
 def _name(graph: Graph, node_id: str) -> str:
-    return graph.name(node_id) if node_id in graph.nodes else node_id
+    return graph.name(node_id) if node_id in graph.nodes else plain(node_id)

@@ -1,7 +1,7 @@
 """One request to RunPod and what its answer means. Bodies of errors are documented nowhere: nothing is expected of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 import json
 
@@ -27,7 +27,7 @@ class Answer:
     """An answer that says yes, or that there is no such thing (404)."""
 
     status: int
-    fields: Fields
+    fields: Fields = field(repr=False)
 
 
 class Http:
@@ -46,7 +46,9 @@ class Http:
         """Return who is asked."""
         return self._base.host or ""
 
-    async def exchange(self, method: str, path: str, data: bytes = b"") -> tuple[int, Mapping[str, str], bytes]:
+    async def exchange(
+        self, method: str, path: str, data: BytesIO | None = None
+    ) -> tuple[int, Mapping[str, str], bytes]:
         """Return status, headers and body. Raises what aiohttp raises, and `TimeoutError`.
 
         No redirect is followed: the key is for this host.
@@ -55,7 +57,7 @@ class Http:
         async with self._session.request(
             method,
             self._base.joinpath(path),
-            data=BytesIO(data) if data else None,
+            data=data,
             headers=headers,
             timeout=self._timeout,
             allow_redirects=False,

@@ -1,7 +1,7 @@
 """What RunPod tells of a job and of an endpoint."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from ...art.artwork import Json
@@ -27,9 +27,9 @@ class Job:
     """A job at one moment."""
 
     status: str
-    output: Json = None
+    output: Json = field(default=None, repr=False)
     """Its result once it has completed, what failed beside `error`, and before that its latest progress."""
-    error: Json = None
+    error: Json = field(default=None, repr=False)
     seconds: float | None = None
     """Of a worker's time."""
 

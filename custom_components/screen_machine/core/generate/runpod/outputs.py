@@ -7,7 +7,7 @@ top. So the whole answer is walked, and content is believed, never a name or a k
 
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import re
 
 from yarl import URL
@@ -15,6 +15,7 @@ from yarl import URL
 from ...art.artwork import Json
 from ..backend import File
 from ..media_type import HEAD, mime_type
+from ..plain import plain
 
 _SHORTEST = 64
 """Characters of base64; no picture is smaller."""
@@ -32,7 +33,8 @@ _MOST = 100
 class Remote:
     """A file that lies elsewhere."""
 
-    url: URL
+    url: URL = field(repr=False)
+    """It may be a key."""
     name: str
 
 
@@ -98,4 +100,5 @@ def _remote(key: str, text: str, beside: Mapping[str, Json]) -> Remote | None:
 def _name(beside: Mapping[str, Json], otherwise: str) -> str:
     """Return what the worker calls it; a name is only ever shown, never a path."""
     given = next((name for key in _NAMES if isinstance(name := beside.get(key), str) and name), "")
-    return next((plain for name in (given, otherwise) if (plain := re.split(r"[/\\]", name)[-1][:200])), "unnamed")
+    parts = (re.split(r"[/\\]", plain(name).removesuffix("…"))[-1][:200] for name in (given, otherwise))
+    return next(filter(None, parts), "unnamed")

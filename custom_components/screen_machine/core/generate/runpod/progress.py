@@ -11,12 +11,16 @@ import re
 
 from ...art.artwork import Json
 from ..backend import Running
+from ..plain import plain
 from ..progress import Reducer
-from .words import plain
 
-_COUNT = re.compile(r"(?<![\d./])(\d{1,9})\s*/\s*(\d{1,9})(?![\d./])")
+_COUNT = re.compile(r"(?<![\d./])(\d{1,9})\s{0,3}/\s{0,3}(\d{1,9})(?![\d./])")
 """No dates and no versions."""
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_PERCENT = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,20})?)\s{0,3}%")
+_READ = 1000
+"""Characters in which a number is looked for."""
+_MOST = 100
+"""Messages that are taken at once, the newest."""
 _NOTES = ("message", "stage", "phase", "status", "text")
 _TOTALS = ("total", "totalSteps", "total_steps", "max")
 _STEPS = ("step", "value", "current")
@@ -57,14 +61,14 @@ class Told:
             case int() | float():
                 self._report(_fraction(output))
             case list():
-                for message in output:
+                for message in output[-_MOST:]:
                     if isinstance(message, dict):
                         self._take(message)
 
     def _take_text(self, text: str) -> None:
-        if (found := _COUNT.search(text)) and int(found[1]) <= int(found[2]):
+        if (found := _COUNT.search(text, 0, _READ)) and int(found[1]) <= int(found[2]):
             self._step(int(found[1]), int(found[2]))
-        elif found := _PERCENT.search(text):
+        elif found := _PERCENT.search(text, 0, _READ):
             self._report(float(found[1]) / 100)
         self._note = plain(text) or self._note
 
@@ -72,7 +76,7 @@ class Told:
         kind, data = fields.get("type"), fields.get("data")
         message = data if isinstance(data, dict) else fields
         if isinstance(node := message.get("node"), str):
-            self._node = node
+            self._node = plain(node)
         if kind == "progress" or (isinstance(kind, str) and message is data):
             self._told = True
             self._reducer.feed({"type": kind, "data": dict(message)})

@@ -1,12 +1,11 @@
-"""What machines say of their troubles, made short enough for a person."""
+"""What machines say of their troubles, in whatever shape they do."""
 
 import ast
 import json
-import re
 
 from ...art.artwork import Json
+from ..plain import plain
 
-_LONGEST = 300
 _LARGEST = 100_000
 """Characters that are read for words."""
 _DEEPEST = 8
@@ -47,12 +46,3 @@ def texts(value: Json, deepest: int = _DEEPEST) -> list[str]:
         return [value]
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [text for item in inner if deepest for text in texts(item, deepest - 1)]
-
-
-def plain(text: str) -> str:
-    """Return a text without mark-up, on one line and not too long."""
-    if re.match(r"\s*<(!doctype|html|\?xml)", text, re.IGNORECASE):
-        title = re.search(r"<title>(.*?)</title>", text, re.IGNORECASE | re.DOTALL)
-        text = title[1] if title else ""
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
