@@ -163,12 +163,12 @@ async def unload_all(hass: HomeAssistant) -> None:
 async def load_runpod(hass: HomeAssistant, load, gateway) -> AsyncIterator[Callable[..., Awaitable[ConfigEntry]]]:
     """Return a function that loads an entry of the simulated RunPod."""
 
-    async def go(*workflows: ConfigSubentry, key: str = KEY, **options) -> ConfigEntry:
+    async def go(*workflows: ConfigSubentry, key: str = KEY, webhook: str = WEBHOOK, **options) -> ConfigEntry:
         data = {
             CONF_API_KEY: key,
             CONF_ENDPOINT: gateway.endpoint,
             CONF_URL: f"{gateway.url}/v2",
-            CONF_WEBHOOK_ID: WEBHOOK,
+            CONF_WEBHOOK_ID: webhook,
         }
         return await load(Kind.RUNPOD, data, *workflows, **{CONF_AT_ONCE: 1} | options)
 

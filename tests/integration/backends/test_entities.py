@@ -5,6 +5,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.helpers import entity_registry as er, icon, translation
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
@@ -80,14 +81,40 @@ async def test_a_comfyui_shows_its_queue_and_what_is_becoming(
     job = await order("poster")
     await until(queue, "1")
     comfy.queue.held.set()
+    shown = []
+    async_track_state_change_event(hass, [preview], lambda event: shown.append(event.data["new_state"].state))
     seen = await until(preview, lambda state: state.state != STATE_UNAVAILABLE)
     answer = await (await hass_client()).get(seen.attributes["entity_picture"])
     assert (answer.status, answer.content_type) == (200, "image/jpeg")
     job = await studio().jobs.wait(job.id)
     assert job.state == "done", job.failure
     await until(preview, STATE_UNAVAILABLE)
+    assert shown == [seen.state, STATE_UNAVAILABLE]  # one a second, however many steps there are
     await until(queue, "0")
     await until(entity_of("sensor", "poster", "expected_time"), lambda state: state.state != STATE_UNKNOWN)
+
+
+async def test_what_came_to_nothing_is_not_shown_on(hass, load_comfyui, comfy, order, studio, entity_of, until):
+    await load_comfyui(workflow("Poster"))
+    preview = entity_of("image", "poster", "preview")
+    comfy.faults.fail_node("VAEDecode")
+    job = await order("poster")
+    await until(preview, lambda state: state.state != STATE_UNAVAILABLE)
+    job = await studio().jobs.wait(job.id)
+    assert (job.state, job.progress.preview is not None) == ("failed", True)
+    assert hass.states.get(preview).state == STATE_UNAVAILABLE
+    assert hass.states.get(entity_of("image", "poster", "last_artwork")).state == STATE_UNKNOWN
+
+
+async def test_back_ends_are_not_asked_because_of_the_jobs_of_others(
+    load_runpod, load_comfyui, gateway, order, studio, entity_of, until
+):
+    entry = await load_runpod(workflow("Poster"))
+    await until(entity_of("sensor", entry.entry_id, "idle_workers"), "0")
+    await load_comfyui(workflow("Home"))
+    asked = list(gateway.requests)
+    assert (await studio().jobs.wait((await order("home")).id)).state == "done"
+    assert gateway.requests == asked
 
 
 async def test_what_was_made_is_known_after_a_restart_whoever_comes_first(

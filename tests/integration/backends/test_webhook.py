@@ -42,7 +42,7 @@ async def test_an_outside_address_that_comes_later_is_used(hass, load_runpod, ga
     assert [sent.webhook for sent in gateway.jobs.values()] == [f"{gateway.url}/elsewhere{PATH}?job={job.id}"]
 
 
-async def test_a_call_makes_it_look_at_once(outside, load_runpod, gateway, work, order, studio, call, patient):
+async def test_a_call_makes_it_look_at_once(outside, load_runpod, gateway, work, order, studio, call, patient, caplog):
     await load_runpod(workflow("Poster"))
     job = await order("poster")
     await gateway.until(lambda: ("GET", f"/v2/simulated/status/{next(iter(gateway.jobs), '')}") in gateway.requests)
@@ -50,6 +50,8 @@ async def test_a_call_makes_it_look_at_once(outside, load_runpod, gateway, work,
     await gateway.until(lambda: all(sent.ended for sent in gateway.jobs.values()))
     await call({"job": job.id}, json=next(iter(gateway.jobs.values())).view())
     assert (await studio().jobs.wait(job.id)).state == "done"
+    await call({"job": job.id}, json=next(iter(gateway.jobs.values())).view())
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 @pytest.fixture
@@ -100,10 +102,20 @@ async def test_what_makes_no_sense_changes_nothing(outside, uncertain, studio, c
     ]
 
 
-async def test_a_call_about_no_job_or_another_is_taken_and_forgotten(outside, uncertain, studio, call):
+async def test_a_call_about_no_job_or_another_is_taken_and_forgotten(outside, uncertain, studio, call, caplog):
     job, remote_id = await uncertain()
     for query in ({}, {"job": ""}, {"job": "0123456789ab"}, {"other": job.id}):
         await call(query, json={"id": remote_id})
+    assert (await studio().jobs.get(job.id)).state == "uncertain"
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_another_entry_has_no_say(outside, uncertain, load_runpod, studio, hass_client_no_auth):
+    job, remote_id = await uncertain()
+    other = "fedcba9876543210fedcba9876543210"
+    await load_runpod(workflow("Sketch"), webhook=other)
+    client = await hass_client_no_auth()
+    await client.post(async_generate_path(other), params={"job": job.id}, json={"id": remote_id})
     assert (await studio().jobs.get(job.id)).state == "uncertain"
 
 
