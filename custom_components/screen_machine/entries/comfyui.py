@@ -24,7 +24,7 @@ PLATFORMS = (Platform.BINARY_SENSOR, Platform.IMAGE, Platform.SENSOR)
 async def async_set_up(hass: HomeAssistant, entry: ComfyUIConfigEntry) -> None:
     """Make the workflows known. A computer that is switched off is no failure: it is loaded, and unavailable."""
     url = URL(entry.data[CONF_URL])
-    server = ComfyServer(async_get_clientsession(hass), url)
+    server = ComfyServer(async_get_clientsession(hass), url, run_blocking=hass.async_add_executor_job)
     await async_set_up_backend(
         hass,
         entry,

@@ -31,7 +31,7 @@ _LISTS_PATIENCE = 10.0
 
 async def what_is_offered(hass: HomeAssistant, url: str, graph: Graph) -> Offered:
     """Return what a server offers for the inputs of a graph: its models, its schedulers; nothing while it is away."""
-    server = ComfyServer(async_get_clientsession(hass), URL(url), deadlines=_PATIENCE)
+    server = _server(hass, URL(url))
     wanted = await hass.async_add_executor_job(choices, graph)
     try:
         async with asyncio.timeout(_LISTS_PATIENCE):
@@ -92,7 +92,13 @@ class ComfyUISteps(KeepingSteps, ConfigFlow):
 
     async def _try(self, url: URL) -> None:
         """Ask a server what it is; raises that it is none, is too old, or is out of reach."""
-        await ComfyServer(async_get_clientsession(self.hass), url, deadlines=_PATIENCE).check()
+        await _server(self.hass, url).check()
+
+
+def _server(hass: HomeAssistant, url: URL) -> ComfyServer:
+    return ComfyServer(
+        async_get_clientsession(hass), url, run_blocking=hass.async_add_executor_job, deadlines=_PATIENCE
+    )
 
 
 def _unique_id(url: URL) -> str:

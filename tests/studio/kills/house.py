@@ -59,7 +59,9 @@ def _offers(session: aiohttp.ClientSession, run_blocking: RunBlocking, cloud: st
         random=Random(),
         deadlines=runpod.Deadlines(poll=(0.02, 0.05)),
     )
-    free = ComfyServer(session, URL(home), deadlines=comfy.Deadlines(lookup=0.02, retry=0.02))
+    free = ComfyServer(
+        session, URL(home), run_blocking=run_blocking, deadlines=comfy.Deadlines(lookup=0.02, retry=0.02)
+    )
     return [_offer("cloud", paid, run_blocking, price=0.001), _offer("home", free, run_blocking, price=None)]
 
 

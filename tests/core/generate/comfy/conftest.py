@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import aiohttp
@@ -50,6 +51,18 @@ async def comfy() -> AsyncIterator[ComfyUI]:
         yield comfy
 
 
+async def run_blocking(target, *args):
+    return await asyncio.to_thread(target, *args)
+
+
 @pytest.fixture
-def server(session, comfy, fast) -> ComfyServer:
-    return ComfyServer(session, URL(comfy.url), deadlines=fast)
+def connect(session, fast) -> Callable[..., ComfyServer]:
+    def connect(url: str | URL, *, deadlines: Deadlines = fast) -> ComfyServer:
+        return ComfyServer(session, URL(url), run_blocking=run_blocking, deadlines=deadlines)
+
+    return connect
+
+
+@pytest.fixture
+def server(comfy, connect) -> ComfyServer:
+    return connect(comfy.url)

@@ -5,7 +5,6 @@ from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
-from yarl import URL
 
 from core.errors import ScreenMachineError
 from core.generate.backend import Running, Waiting
@@ -20,7 +19,6 @@ from core.generate.comfy.errors import (
     ComfyOutOfMemoryError,
     ComfyUnreachableError,
 )
-from core.generate.comfy.server import ComfyServer
 from core.generate.progress import NodeTimes
 from tests.core.generate.comfy.tasks import SAMPLED, finished, follow, fractions, listen, run, task, watched
 
@@ -54,7 +52,7 @@ async def test_it_moves_up_in_the_queue(server, comfy):
     assert [event.ahead for event in events if isinstance(event, Waiting)] == [2, 1]
 
 
-async def test_it_is_found_after_a_restart_of_ours(session, server, comfy, fast):
+async def test_it_is_found_after_a_restart_of_ours(server, comfy, connect):
     comfy.queue.held.clear()
     remote_id = await server.submit(task(), key="job-1")
     async with aclosing(listen(server, remote_id, task())) as events:
@@ -62,17 +60,17 @@ async def test_it_is_found_after_a_restart_of_ours(session, server, comfy, fast)
     comfy.queue.speed = 5  # long enough to be met in the middle
     comfy.queue.held.set()
     await comfy.until(lambda comfy: comfy.queue.running and comfy.queue.running.node == "3")
-    again = ComfyServer(session, URL(comfy.url), deadlines=fast)
+    again = connect(comfy.url)
     events = await follow(again, remote_id, task())
     assert isinstance(events[0], Running)
     assert "3" in {event.node for event in events if isinstance(event, Running)}
     assert finished(events).files[0].mime_type == "image/png"
 
 
-async def test_it_is_found_in_the_history(session, server, comfy, fast):
+async def test_it_is_found_in_the_history(server, comfy, connect):
     remote_id = await server.submit(task(), key="job-1")
     await comfy.until(lambda comfy: comfy.queue.history)
-    again = ComfyServer(session, URL(comfy.url), deadlines=fast)
+    again = connect(comfy.url)
     fetching, _ = await follow(again, remote_id, task())
     assert 0 < fetching.seconds < 2
 
@@ -86,8 +84,8 @@ async def test_a_lost_websocket_is_made_up_for(server, comfy, message):
     assert comfy.sockets.opened == 2
 
 
-async def test_the_end_is_noticed_at_once(session, comfy, fast):
-    patient = ComfyServer(session, URL(comfy.url), deadlines=replace(fast, quiet=60))
+async def test_the_end_is_noticed_at_once(comfy, connect, fast):
+    patient = connect(comfy.url, deadlines=replace(fast, quiet=60))
     async with asyncio.timeout(5):
         finished(await watched(patient, comfy, task()))
 
@@ -313,3 +311,13 @@ async def test_a_file_that_breaks_off_every_time_is_an_error_and_can_be_fetched_
     fault.clear()
     finished(await run(server, task()))
     assert len(comfy.queue.started) == 1
+
+
+async def test_a_queue_full_of_pictures_is_read(server, comfy):
+    comfy.queue.held.clear()
+    await server.submit(
+        task({**SAMPLED, "5": {"class_type": "EmptyLatentImage", "inputs": {"x": "A" * 12_000_000}}}), key="0"
+    )
+    remote_id = await server.submit(task(), key="job-1")
+    async with aclosing(listen(server, remote_id, task())) as events:
+        assert await anext(events) == Waiting(ahead=1)

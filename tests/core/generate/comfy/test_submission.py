@@ -20,7 +20,6 @@ from core.generate.comfy.errors import (
     ComfyUnreachableError,
     ComfyWorkflowInvalidError,
 )
-from core.generate.comfy.server import ComfyServer
 from simulators.comfyui import ComfyUI
 from tests.core.generate.comfy.tasks import finished, follow, run, task
 from tests.loopback import NOBODY, next_host
@@ -126,8 +125,8 @@ async def test_nothing_runs_twice_whatever_goes_wrong(server, comfy):
     assert len(set(comfy.queue.started)) == len(comfy.queue.started) == 25
 
 
-async def test_a_server_that_is_off_was_certainly_not_asked(session, fast):
-    server = ComfyServer(session, URL(f"http://{NOBODY}:8188"), deadlines=fast)
+async def test_a_server_that_is_off_was_certainly_not_asked(connect):
+    server = connect(f"http://{NOBODY}:8188")
     with pytest.raises(ComfyUnreachableError) as caught:
         await server.submit(task(), key="job-1")
     assert caught.value.details == {"host": f"{NOBODY}:8188"}
@@ -225,16 +224,16 @@ async def test_a_server_that_does_not_answer(server, comfy, fault):
         await server.check()
 
 
-async def test_a_login_goes_with_the_address(session, fast):
+async def test_a_login_goes_with_the_address(connect):
     async with ComfyUI(host=next_host(), speed=100, login=aiohttp.encode_basic_auth("ann", "secret")) as comfy:
-        stranger = ComfyServer(session, URL(comfy.url), deadlines=fast)
+        stranger = connect(comfy.url)
         with pytest.raises(ComfyAuthRequiredError) as caught:
             await stranger.check()
-        ann = ComfyServer(session, URL(comfy.url).with_user("ann").with_password("secret"), deadlines=fast)
+        ann = connect(URL(comfy.url).with_user("ann").with_password("secret"))
         assert (await ann.check()).version
         finished(await run(ann, task()))
         with pytest.raises(ComfyAuthRequiredError) as caught:
-            await ComfyServer(session, URL(comfy.url).with_user("ann").with_password("wrong"), deadlines=fast).check()
+            await connect(URL(comfy.url).with_user("ann").with_password("wrong")).check()
         assert "wrong" not in str(caught.value)
 
 

@@ -1,12 +1,14 @@
 """Requests to a ComfyUI server and what their answers mean."""
 
 from collections.abc import Mapping
+from io import BytesIO
 import json
 
 import aiohttp
 from yarl import URL
 
 from ...art.artwork import Json
+from ...running import RunBlocking
 from .deadlines import Deadlines
 from .errors import (
     ComfyAttachmentRefusedError,
@@ -27,16 +29,21 @@ _AUTH = (302, 303, 307, 401, 403, 407)
 _NOT_FOUND = 404
 _ELSEWHERE = (301, 308, _NOT_FOUND)
 _REFUSED = (BAD_REQUEST, 413)
-_LARGEST_ANSWER = 8 << 20
-"""Bytes, which the event loop reads in some 50 ms; usual are thousands."""
+_LARGEST_ANSWER = 64 << 20
+"""Bytes; usual are thousands, and graphs with pictures in them make the queue a long one."""
+_SMALL = 1 << 16
+"""Bytes that are read in no time."""
 
 
 class Http:
     """Requests to one server. Every error that aiohttp raises becomes one of ours, with what it came from as its cause."""
 
-    def __init__(self, session: aiohttp.ClientSession, base: URL, deadlines: Deadlines) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, base: URL, *, run_blocking: RunBlocking, deadlines: Deadlines
+    ) -> None:
         """Ask nothing yet; a user and a password in `base` are sent along."""
         self._session = session
+        self._run_blocking = run_blocking
         self._base = base
         self._answer = aiohttp.ClientTimeout(total=deadlines.answer, connect=deadlines.connect)
         self._file = aiohttp.ClientTimeout(total=deadlines.file, connect=deadlines.connect, sock_read=deadlines.stall)
@@ -57,7 +64,8 @@ class Http:
 
     async def post(self, path: str, body: Fields) -> tuple[int, Json]:
         """Return status (200 or 400) and answer; an empty answer is None."""
-        status, value = await self._json("POST", path, json=body)
+        data = BytesIO(await self._run_blocking(_write, body))
+        status, value = await self._json("POST", path, data=data, headers={"Content-Type": "application/json"})
         return (status, value) if status == BAD_REQUEST else (status, self._sound(path, status, value))
 
     async def upload(self, path: str, form: aiohttp.FormData, *, name: str) -> Json:
@@ -90,22 +98,29 @@ class Http:
         method: str,
         path: str,
         *,
-        json: Fields | None = None,
-        data: aiohttp.FormData | None = None,
+        data: aiohttp.FormData | BytesIO | None = None,
+        headers: Mapping[str, str] | None = None,
         timeout: aiohttp.ClientTimeout | None = None,  # noqa: ASYNC109 - aiohttp's
     ) -> tuple[int, Json]:
         body = bytearray()
         try:
             async with self._session.request(
-                method, self.url(path), json=json, data=data, timeout=timeout or self._answer, allow_redirects=False
+                method,
+                self.url(path),
+                data=data,
+                headers=headers,
+                timeout=timeout or self._answer,
+                allow_redirects=False,
             ) as response:
                 async for chunk in response.content.iter_any():
                     body += chunk
                     if len(body) > _LARGEST_ANSWER:
                         raise ComfyNotComfyError(host=self.host)
-                return response.status, _read(bytes(body))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ComfyUnreachableError(host=self.host) from error
+        if len(body) < _SMALL:
+            return response.status, _read(bytes(body))
+        return response.status, await self._run_blocking(_read, bytes(body))
 
     def _sound(self, path: str, status: int, value: Json) -> Json:
         if status in _AUTH:
@@ -115,6 +130,10 @@ class Http:
         if status != OK:
             raise ComfyTroubledError(host=self.host, request=path, status=status)
         return value
+
+
+def _write(body: Fields) -> bytes:
+    return json.dumps(body).encode()
 
 
 def _read(body: bytes) -> Json:

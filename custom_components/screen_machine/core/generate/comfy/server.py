@@ -14,6 +14,7 @@ from yarl import URL
 
 from ...art.artwork import Json
 from ...errors import ScreenMachineError
+from ...running import RunBlocking
 from ..backend import Event, Fetching, File, Finished, SubmissionUncertainError, Task
 from ..fetching import fetch_all
 from ..media_type import mime_type
@@ -58,11 +59,19 @@ class ComfyServer:
     knows_keys = True
     bills = False
 
-    def __init__(self, session: aiohttp.ClientSession, url: URL, *, deadlines: Deadlines | None = None) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        url: URL,
+        *,
+        run_blocking: RunBlocking,
+        deadlines: Deadlines | None = None,
+    ) -> None:
         """Ask nothing yet; the session is not closed by us."""
         self._session = session
+        self._run_blocking = run_blocking
         self._deadlines = deadlines or Deadlines()
-        self._http = Http(session, url, self._deadlines)
+        self._http = Http(session, url, run_blocking=run_blocking, deadlines=self._deadlines)
 
     async def check(self) -> ComfyAbout:
         """Return what the server is; raises what is wrong: unreachable, no ComfyUI, too old, a login is required."""
@@ -128,7 +137,8 @@ class ComfyServer:
 
     async def size(self, task: Task) -> int:
         """Return how many bytes would be sent, the graph and its pictures; nothing limits them."""
-        return len(json.dumps(task.graph.dump())) + sum(len(attachment.data) for attachment in task.attachments)
+        graph = await self._run_blocking(json.dumps, task.graph.dump())
+        return len(graph) + sum(len(attachment.data) for attachment in task.attachments)
 
     async def follow(self, remote_id: str, task: Task, reducer: Reducer) -> AsyncGenerator[Event]:
         """Tell what becomes of a task, also of one that ended meanwhile."""
