@@ -31,7 +31,7 @@ async def test_runpod(load_runpod, gateway, work, order, studio, entity_of, unti
     await studio().jobs.wait((await order("poster")).id)
     gateway.faults.answer(401, "run", times=1)
     await studio().jobs.wait((await order("garden-gnome")).id)
-    await until(entity_of("sensor", "poster", "expected_time"), "2.0")
+    await until(entity_of("sensor", "poster", "expected_time"), lambda state: state.state.startswith("2.0"))
     await entry.runtime_data.health.async_refresh()
     data = await download(entry)
     assert data.pop("health")["jobs"]["completed"] == 1
