@@ -230,10 +230,3 @@ async def test_a_job_that_never_ends_is_stopped_and_its_bill_told(gateway, conne
     assert gateway.jobs[job_id].status is Status.CANCELLED
     with pytest.raises(RunPodJobOverdueError):
         await anext(following)
-
-
-async def test_a_job_is_not_known_for_a_moment_when_it_is_cancelled(gateway, backend, task):
-    job_id = await backend.submit(task, key="1")
-    gateway.faults.answer(404, "cancel", times=1)
-    await backend.cancel(job_id)
-    assert gateway.jobs[job_id].status is Status.CANCELLED
