@@ -121,7 +121,7 @@ class ScreenMachineConfigFlow(DiscoverySteps, UpkeepSteps, RunPodSteps, ComfyUIS
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
         """Lead on from a new back-end to its first workflow."""
         entry: ConfigEntry = result["result"]
-        if entry.data[CONF_KIND] in _BACKENDS:
+        if entry.data.get(CONF_KIND) in _BACKENDS:  # an ignored television has no kind
             following = await self.hass.config_entries.subentries.async_init(
                 (entry.entry_id, SUBENTRY_WORKFLOW), context=SubentryFlowContext(source=SOURCE_USER)
             )

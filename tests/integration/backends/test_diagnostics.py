@@ -33,6 +33,7 @@ async def test_runpod(load_runpod, gateway, work, order, studio, entity_of, unti
     await studio().jobs.wait((await order("garden-gnome")).id)
     await until(entity_of("sensor", "poster", "expected_time"), lambda state: state.state.startswith("2.0"))
     await entry.runtime_data.health.async_refresh()
+    await entry.runtime_data.lane.async_refresh()
     data = await download(entry)
     assert data.pop("health")["jobs"]["completed"] == 1
     assert data == {
