@@ -162,7 +162,7 @@ async def test_a_job_that_nobody_knows_about_is_decided_by_a_person_also_after_a
     assert (words["title"], words["workflow"]) == ("lost", "Cloud")
     assert json.dumps(issue).count(gateway.key) == 0
     await _decide(house, issue, "run_again")
-    (job,) = await _ended(house)
-    assert (job["job_id"], job["state"]) == (job_id, "done")
+    again, lost = await _ended(house)
+    assert (lost["job_id"], lost["state"], again["state"]) == (job_id, "cancelled", "done")
     assert await _issues(house) == []
     assert _sent([job.input["workflow"] for job in gateway.jobs.values()]) == {"lost": 2}

@@ -46,6 +46,23 @@ def submissions(gateway) -> int:
     return len([path for _, path in gateway.requests if path.endswith("/run")])
 
 
+async def asked_for_a_key(hass) -> str:
+    """Wait until Home Assistant asks for another key, and return the dialogue's id."""
+    async with asyncio.timeout(10):
+        while True:
+            for flow in hass.config_entries.flow.async_progress():
+                if flow["context"]["source"] == SOURCE_REAUTH:
+                    return flow["flow_id"]
+            await asyncio.sleep(0.01)
+
+
+async def give_key(hass) -> None:
+    """Enter the key, which is accepted again."""
+    result = await hass.config_entries.flow.async_configure(await asked_for_a_key(hass), {CONF_API_KEY: KEY})
+    assert result["reason"] == "reauth_successful"
+    await hass.async_block_till_done()
+
+
 def seen(path: str) -> tuple[Image.Image, bytes]:
     """Return a picture as any program opens it, and its file."""
     data = Path(path).read_bytes()
@@ -159,12 +176,24 @@ async def test_a_key_that_is_refused_is_asked_for_and_then_it_goes_on(hass, runp
     gateway.faults.answer(401, body="")
     error = await failing()
     assert error.translation_key == "runpod_key_refused"
-    await hass.async_block_till_done()
-    (flow,) = [one for one in hass.config_entries.flow.async_progress() if one["context"]["source"] == SOURCE_REAUTH]
+    await asked_for_a_key(hass)
     gateway.faults.clear()
-    result = await hass.config_entries.flow.async_configure(flow["flow_id"], {CONF_API_KEY: KEY})
-    assert result["reason"] == "reauth_successful"
-    await hass.async_block_till_done()
+    await give_key(hass)
     assert (await act("generate", workflow="Oil", prompt=PROMPT, wait=True))["state"] == "done"
     assert len(gateway.jobs) == 1
     assert KEY not in caplog.text
+
+
+async def test_a_key_that_is_refused_in_the_middle_loses_nothing(hass, runpod, oil, gateway, act, entity_of, until):
+    gateway.behaviour = Behaviour(seconds=1)
+    begun = await act("generate", workflow="Oil", prompt=PROMPT)
+    await gateway.until(lambda: any(job.begun for job in gateway.jobs.values()))
+    gateway.faults.answer(401, body="")
+    await gateway.until(lambda: all(job.ended for job in gateway.jobs.values()))
+    await asked_for_a_key(hass)
+    gateway.faults.clear()
+    await give_key(hass)
+    await until(entity_of("sensor", oil, "job_state"), lambda state: state == "done")
+    (job,) = (await act("get_jobs"))["jobs"]
+    assert (job["job_id"], len(job["artworks"])) == (begun["job_id"], 1)
+    assert submissions(gateway) == 1
