@@ -136,6 +136,9 @@ def _reload_once() -> UpdateListenerType:
         if not begun:
             begun = True
             await asyncio.sleep(0)  # whoever changes many things is done with it then
-            await hass.config_entries.async_reload(entry.entry_id)
+            try:
+                await hass.config_entries.async_reload(entry.entry_id)
+            finally:
+                begun = False
 
     return reload

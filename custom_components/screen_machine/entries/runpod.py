@@ -1,5 +1,6 @@
 """The entry of a RunPod account: each workflow runs on one of its serverless endpoints."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from random import Random
@@ -46,7 +47,7 @@ async def async_set_up(hass: HomeAssistant, entry: RunPodConfigEntry) -> None:
 
     async def ask() -> Health:
         """Return what the endpoints in use do together."""
-        told = [await backend.api.health() for backend in asked.values()]
+        told = await asyncio.gather(*(backend.api.health() for backend in asked.values()))
         return Health(jobs=_sum(one.jobs for one in told), workers=_sum(one.workers for one in told))
 
     await async_set_up_backend(

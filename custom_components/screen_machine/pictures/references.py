@@ -20,6 +20,7 @@ DOMAINS = ("camera", "image", "media_player")
 """The kinds of entities that have a picture."""
 MEGABYTES = 50
 """The largest file that is read."""
+LARGEST = MEGABYTES << 20
 PATIENCE = 20
 """Seconds a file, a camera or an image entity may take."""
 
@@ -54,7 +55,10 @@ async def _of_media(hass: HomeAssistant, context: Context, media_id: str) -> byt
 
 def _read(media_id: str, path: Path) -> bytes:
     _check(media_id, path.stat().st_size)
-    return path.read_bytes()
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)  # a file may grow
+    _check(media_id, len(data))
+    return data
 
 
 async def _of_entity(hass: HomeAssistant, context: Context, entity_id: str) -> bytes:
@@ -91,7 +95,9 @@ async def _on_screen(hass: HomeAssistant, entity_id: str) -> bytes:
         artwork = await studio.shown(screen)
         if artwork is None:
             raise PictureUnknownError(screen=entity_id)
-        return await hass.async_add_executor_job(studio.library.read, artwork.id)
+        data = await hass.async_add_executor_job(studio.library.read, artwork.id)
+    _check(entity_id, len(data))
+    return data
 
 
 async def _may_see(hass: HomeAssistant, context: Context, entity_id: str) -> None:
@@ -105,7 +111,7 @@ async def _may_see(hass: HomeAssistant, context: Context, entity_id: str) -> Non
 
 
 def _check(name: str, size: int) -> None:
-    if size > MEGABYTES << 20:
+    if size > LARGEST:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="reference_too_large",

@@ -80,8 +80,10 @@ class Orders:
             size=order.size or (places[0].screen.size if places else DEFAULT_SIZE),
             parameters=order.parameters,
             surroundings=self._surroundings(),
-            pictures=await self._keep(order.pictures),
+            pictures=("",) * len(order.pictures),
         )
+        await self._run_blocking(offer.generator.validate, request)  # before large pictures are made smaller
+        request = replace(request, pictures=await self._keep(order.pictures))
         seeds = [None if order.seed is None else order.seed + number for number in range(order.count)]
         requests = await self._run_blocking(
             lambda: tuple(offer.generator.validate(replace(request, seed=seed)) for seed in seeds)
