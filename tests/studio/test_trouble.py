@@ -215,6 +215,28 @@ async def test_a_job_that_cannot_be_followed_for_now_goes_on_when_its_back_end_i
     assert scripted.keys == [free.id]
 
 
+async def test_a_key_that_was_replaced_before_the_old_one_was_refused_leaves_no_job_behind(
+    studio, generators, scripted
+):
+    followed, refused = asyncio.Event(), asyncio.Event()
+
+    async def locked_out(request, remote_id: str, *, key: str) -> AsyncGenerator[Progress]:
+        yield Progress(fraction=0.5)
+        followed.set()
+        await refused.wait()
+        raise FollowingInterruptedError(place="The lane")
+
+    follow, scripted.follow = scripted.follow, locked_out
+    job = await place(studio, ORDER)
+    await followed.wait()
+    scripted.follow = follow
+    generators.add(offer(scripted))
+    refused.set()
+    async with asyncio.timeout(5):
+        assert await ended(studio, job) is JobState.DONE
+    assert scripted.keys == [job.id]
+
+
 async def test_what_a_full_library_did_not_take_is_fetched_again_and_not_paid_again(studio, scripted, monkeypatch):
     scripted.bill = Bill(seconds=10, cost=1)
 

@@ -307,8 +307,9 @@ class JobEngine:
             end = await self._work.carry_out(job, offer, generated=lambda: self._generated(job.id))
         except FollowingInterruptedError as err:
             _LOGGER.warning("Job %s goes on without us for now: %s", job.id, err)
-            self._interrupted.add(job.id)
-            self._board.update(job.id, failure=Failure.of(err))
+            if self._offer(job) is offer:  # otherwise it goes on with the one that came, or comes, in its place
+                self._interrupted.add(job.id)
+                self._board.update(job.id, failure=Failure.of(err))
         else:
             await self._board.end(job.id, **end)
 
