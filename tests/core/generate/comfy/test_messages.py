@@ -42,7 +42,12 @@ def test_a_preview_is_ours_and_a_picture(data, seen):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", '"x"', "{}", '{"data": 1}', json.dumps({"type": "executing", "data": {"prompt_id": "theirs"}})],
+    [
+        *("", "{", "[]", '"x"', "{}", '{"data": 1}'),
+        json.dumps({"type": "executing", "data": {"prompt_id": "theirs"}}),
+        json.dumps({"type": "executed", "data": {"prompt_id": "ours", "output": "x" * 2_000_000}}),
+    ],
+    ids=lambda text: text[:20],
 )
 def test_what_is_not_about_our_task_is_passed_over(text):
     assert decode(text, "ours") is None

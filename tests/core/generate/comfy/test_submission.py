@@ -251,9 +251,3 @@ async def test_a_task_that_an_old_server_took_under_an_id_of_its_own_is_stopped(
     await comfy.until(lambda comfy: comfy.queue.running is None)
     assert comfy.queue.pending == []
     assert all(entry["status"]["status_str"] == "error" for entry in comfy.queue.history.values())
-
-
-async def test_an_answer_without_an_id_is_not_that_of_a_comfyui(server, comfy):
-    comfy.faults.error("POST /prompt", 200, "{}")
-    with pytest.raises(ComfyNotComfyError):
-        await server.submit(task(), key="job-1")

@@ -198,6 +198,14 @@ def test_choices_and_texts():
         text.validate(None, workflow="w")
 
 
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", float("inf"), float("nan"), 10**400, "1e400", None, True])
+def test_a_number_without_limits_is_a_number_all_the_same(value):
+    number = Parameter(id="n", name="N", type=ParameterType.NUMBER, token="SAMPLER", input="cfg")
+    assert number.validate("-1e300", workflow="w") == -1e300
+    with pytest.raises(ParameterInvalidError):
+        number.validate(value, workflow="w")
+
+
 def test_a_workflow_comes_back_from_storage():
     flow = workflow(price=0.00044, stages=(), icon="mdi:brush", style_guidance="Say little.")
     assert stored.load(json.loads(json.dumps(stored.dump(flow)))) == flow
