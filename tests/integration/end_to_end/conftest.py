@@ -31,7 +31,7 @@ PRICE = 0.25
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch) -> None:
     """Ask more often than anybody would who does not run tests."""
-    runpod = {"poll": (0.02, 0.03), "persist": 0.5, "backoff": (0.02,), "warm": 0.0}
+    runpod = {"poll": (0.02, 0.03), "persist": 0.5, "backoff": (0.02,), "warm": 0.0, "doubt": 0.2}
     comfy = {"tick": 0.05, "heartbeat": None}
     for where, changed in ((runpod_deadlines.Deadlines, runpod), (comfy_deadlines.Deadlines, comfy)):
         for name, seconds in changed.items():
