@@ -97,6 +97,21 @@ def test_refusals_become_a_sentence(answer, reasons):
     assert error.details == {"reasons": reasons}
 
 
+def test_a_thousand_reasons_are_too_many_to_read():
+    errors = [{"message": "Bad", "details": f"input {number}"} for number in range(1000)]
+    answer = {"error": "", "node_errors": {str(node): {"errors": errors, "class_type": "X"} for node in range(1000)}}
+    reasons = invalid(answer, GRAPH).details["reasons"]
+    assert reasons.count("X: ") + reasons.count("(") == 10
+    assert reasons.count("Bad: ") == 100
+
+
+def test_what_a_node_says_holds_no_secrets():
+    signed = "https://bucket.example/a.png?X-Amz-Signature=TOPSECRET"
+    about = {"node_id": "3", "exception_message": f"Cannot read {signed}", "exception_type": "OSError"}
+    error = failed([["execution_error", about]], GRAPH)
+    assert error.details["reason"] == "Cannot read https://bucket.example/a.png…"
+
+
 def test_a_missing_class_is_named_in_both_wordings():
     for message in ("Cannot execute because node X does not exist.", "Node 'X' not found. It may not be installed."):
         error = invalid({"error": {"message": message, "details": "Node ID '#77'"}}, GRAPH)

@@ -1,6 +1,7 @@
 """What a ComfyUI server says is wrong, as errors that name nodes as their owner does."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 import re
 
 from ...art.artwork import Json
@@ -22,6 +23,8 @@ _MISSING = re.compile(r"node (\S+) does not exist|Node '(.+?)' not found")
 _NODE_ID = re.compile(r"#([^'\s]+)")
 _MEMORY = re.compile(r"OutOfMemory|out of memory|Allocation on device", re.IGNORECASE)
 _LISTED = re.compile(r": '(.*)' not in (\[.*\]|\(list of length \d+\))$", re.DOTALL)
+_MOST = 10
+"""Reasons that a person reads."""
 
 
 def invalid(answer: Fields, graph: Graph) -> ScreenMachineError:
@@ -34,7 +37,9 @@ def invalid(answer: Fields, graph: Graph) -> ScreenMachineError:
     if missing := _MISSING.search(message):
         node_id = _NODE_ID.search(details)
         return ComfyNodeMissingError(node=name(graph, node_id[1] if node_id else "", missing[1] or missing[2]))
-    reasons = list(_reasons(answer.get("node_errors"), graph)) or [" ".join(filter(None, (message, details)))]
+    reasons = list(islice(_reasons(answer.get("node_errors"), graph), _MOST)) or [
+        " ".join(filter(None, (message, details)))
+    ]
     return ComfyWorkflowInvalidError(reasons="; ".join(reasons))
 
 
@@ -66,7 +71,7 @@ def _reasons(node_errors: Json, graph: Graph) -> Iterator[str]:
     """Yield a clause for every node: `Upscale (3): upscale_method cannot be “magic”`."""
     for node_id, found in node_errors.items() if isinstance(node_errors, dict) else ():
         if isinstance(found, dict) and isinstance(errors := found.get("errors"), list):
-            said = [_reason(error) for error in errors if isinstance(error, dict)]
+            said = [_reason(error) for error in errors[:_MOST] if isinstance(error, dict)]
             yield f"{name(graph, node_id, _text(found, 'class_type'))}: {', '.join(said)}"
 
 
