@@ -190,7 +190,7 @@ async def test_a_job_can_be_cancelled_before_its_first_step(studio, scripted, or
     assert (await studio.jobs.cancel(job.id)).state is JobState.CANCELLED
     assert (await waiting).state is JobState.CANCELLED
     assert scripted.begun == []
-    assert not studio.jobs._at_work
+    assert not studio.jobs._bench._at_work
 
 
 async def test_a_running_job_can_be_cancelled_and_the_next_begins(studio, scripted, order):

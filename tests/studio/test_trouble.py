@@ -237,24 +237,6 @@ async def test_a_key_that_was_replaced_before_the_old_one_was_refused_leaves_no_
     assert scripted.keys == [job.id]
 
 
-async def test_a_job_whose_back_end_was_loaded_anew_just_before_is_followed_by_that(studio, generators, scripted):
-    go_on = asyncio.Event()
-
-    async def locked_out(request, remote_id: str, *, key: str) -> AsyncGenerator[Progress]:
-        yield Progress(fraction=0.5)
-        await go_on.wait()
-        raise FollowingInterruptedError(place="The lane")
-
-    scripted.follow = locked_out
-    job = await place(studio, ORDER)
-    await scripted.until(scripted.keys)
-    anew = Elsewhere()
-    generators.add(offer(anew))
-    go_on.set()
-    assert await ended(studio, job) is JobState.DONE
-    assert (anew.keys, anew.followed) == ([], [f"remote-{job.id}"])
-
-
 async def test_what_a_full_library_did_not_take_is_fetched_again_and_not_paid_again(studio, scripted, monkeypatch):
     scripted.bill = Bill(seconds=10, cost=1)
 

@@ -1,14 +1,12 @@
 """The queue: carries out jobs, as many at once as each back-end takes, and finishes them after a restart."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 import logging
 from typing import Any
 
-from ...core.generate.backend import FollowingInterruptedError
 from ...core.generate.generator import Request
 from ...core.generate.references import References
 from ...core.running import RunBlocking
@@ -18,6 +16,7 @@ from ..failure import Failure
 from ..generators import Generators, Offer
 from ..priority import Priority
 from . import queue
+from .bench import Bench
 from .board import Board
 from .handover import Allow, HandOvers
 from .job import Job, JobState
@@ -29,16 +28,6 @@ _LOGGER = logging.getLogger(__name__)
 
 _PATIENCE = 2.0
 """Seconds that what was begun is given at the end."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _AtWork:
-    """What is being done about a job."""
-
-    task: asyncio.Task[None]
-    offer: Offer | None
-    """Who works on it; None when it is made already."""
-    generates: bool = True
 
 
 class JobEngine:
@@ -58,7 +47,6 @@ class JobEngine:
     ) -> None:
         """Prepare; nothing runs before `start`. `clock` returns aware UTC times; `allow` is asked before a hand-over."""
         self._store = store
-        self._generators = generators
         self._run_blocking = run_blocking
         self._clock = clock
         self._new_id = new_id
@@ -66,16 +54,16 @@ class JobEngine:
         self._hand_overs = HandOvers(
             self._board, run_blocking=run_blocking, clock=clock, references=references, allow=allow
         )
-        self._work = Work(self._board, self._hand_overs, deliver, clock)
         self._errands = Errands("jobs")
-        self._at_work: dict[str, _AtWork] = {}
-        self._stops: dict[str, asyncio.Task[None]] = {}
-        """The jobs that are being stopped; they do not begin again."""
-        self._interrupted: set[str] = set()
-        """Jobs that are followed again once their generator is loaded anew."""
+        self._bench = Bench(
+            self._board,
+            generators,
+            hand_overs=self._hand_overs,
+            work=Work(self._board, self._hand_overs, deliver, clock),
+            errands=self._errands,
+        )
         self._rearranging = asyncio.Lock()
         self._last_position = 0
-        self._stop_listening: Callable[[], None] | None = None
         self._open = False
         self.uncertain = Uncertain(self._board, generators, run_blocking, self._rewrite)
         self.changed = self._board.changed
@@ -87,8 +75,8 @@ class JobEngine:
         """Return the jobs that have not ended: those at work, then those that wait, the next one first."""
         jobs = self._board.jobs
         return [
-            *(job for job in jobs if job.id in self._at_work),
-            *queue.in_order(job for job in jobs if job.id not in self._at_work),
+            *(job for job in jobs if self._bench.has(job)),
+            *queue.in_order(job for job in jobs if not self._bench.has(job)),
         ]
 
     async def newest(
@@ -104,9 +92,8 @@ class JobEngine:
         for job in await self._run_blocking(self._store.unfinished):
             _LOGGER.info("Job %s was %s when Screen Machine stopped and is taken up again", job.id, job.state)
             self._board.put(job)
-        self._stop_listening = self._generators.added.add(self._loaded)
         self._open = True
-        self._dispatch()
+        self._bench.open()
 
     async def close(self) -> None:
         """Stop all work; unfinished jobs stay on disk as they are and are taken up by the next `start`.
@@ -114,12 +101,7 @@ class JobEngine:
         Whoever waits for one gets `studio_closed`.
         """
         self._open = False
-        if self._stop_listening:
-            self._stop_listening()
-        tasks = [work.task for work in self._at_work.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._bench.close()
         await self._hand_overs.close()
         await self._errands.close(_PATIENCE)
         await self._board.close()
@@ -162,14 +144,7 @@ class JobEngine:
 
         Raises what the back-end fails with, and `job_unreachable` while it is not loaded; the job goes on then.
         """
-        if job_id in self._board:
-            if (stop := self._stops.get(job_id)) is None:
-                stop = self._stops[job_id] = self._errands.begin(self._stop(job_id))
-                stop.add_done_callback(lambda _: self._stopped(job_id))
-            await asyncio.wait([stop])
-            if stop.cancelled():
-                raise StudioClosedError
-            stop.result()
+        await self._bench.stop(job_id)
         return await self.wait(job_id)
 
     async def resume(self, job_id: str) -> Job:
@@ -184,7 +159,9 @@ class JobEngine:
         """Put a waiting job elsewhere in the queue of its lane, 0 being next. Raises `job_not_waiting`."""
         async with self._rearranging:
             job = self._waiting(await self.get(job_id))
-            lane = queue.in_order(other for other in self._board.jobs if other.lane == job.lane and self._waits(other))
+            lane = queue.in_order(
+                other for other in self._board.jobs if other.lane == job.lane and self._bench.waits(other)
+            )
             moved = queue.moved(lane, job, place)
             await self._board.change(
                 {other.id: {"priority": other.priority, "position": other.position} for other in moved}
@@ -201,7 +178,7 @@ class JobEngine:
         """End the waiting jobs of a generator that will not come back."""
         failure = Failure.of(GeneratorUnknownError(generator=generator_id, valid=""))
         for job in self._board.jobs:
-            if job.generator == generator_id and self._waits(job):
+            if job.generator == generator_id and self._bench.waits(job):
                 await self._board.end(job.id, state=JobState.FAILED, failure=failure)
 
     async def _queue(self, jobs: tuple[Job, ...], instead_of: Job | None) -> tuple[Job, ...]:
@@ -242,83 +219,12 @@ class JobEngine:
 
         return await self._errands.run(rewrite())
 
-    async def _stop(self, job_id: str) -> None:
-        work = self._at_work.get(job_id)
-        offer = (work and work.offer) or self._offer(self._board[job_id])
-        if work:
-            work.task.cancel()
-            await asyncio.wait([work.task])
-        if job_id in self._board:
-            await self._hand_overs.stop(job_id, offer)
-
-    def _stopped(self, job_id: str) -> None:
-        """Go on with a job that could not be stopped."""
-        del self._stops[job_id]
-        self._dispatch()
-
-    def _waits(self, job: Job) -> bool:
-        elsewhere = job.id in self._at_work or job.id in self._stops or job.id in self._interrupted
-        return job.id in self._board and not job.state.final and not elsewhere
-
     def _waiting(self, job: Job) -> Job:
-        if not self._waits(job):
+        if not self._bench.waits(job):
             raise JobNotWaitingError(job=job.id)
         return job
-
-    def _offer(self, job: Job) -> Offer | None:
-        try:
-            return self._generators.get(job.generator)
-        except GeneratorUnknownError:
-            return None
-
-    def _loaded(self, offer: Offer) -> None:
-        """Go on with what waits for a generator."""
-        for job in self._board.jobs:
-            if job.generator == offer.id and job.id in self._interrupted:
-                self._interrupted.discard(job.id)
-                self._board.update(job.id, failure=None)
-        self._dispatch()
 
     def _enqueue(self, *jobs: Job) -> None:
         for job in jobs:
             self._board.put(job)
-        self._dispatch()
-
-    def _dispatch(self) -> None:
-        """Begin what can begin: what is already made at once, everything else as its lane is free."""
-        if not self._open:
-            return
-        waiting = [job for job in self._board.jobs if self._waits(job)]
-        for job in waiting:
-            if job.artworks:
-                self._begin(job, None)
-        unmade = [job for job in waiting if not job.artworks]
-        busy = Counter(work.offer.lane.id for work in self._at_work.values() if work.offer and work.generates)
-        for job, offer in queue.ready(unmade, busy, self._generators):
-            self._begin(job, offer)
-
-    def _begin(self, job: Job, offer: Offer | None) -> None:
-        task = asyncio.create_task(self._run(job, offer), name=f"screen_machine job {job.id}")
-        self._at_work[job.id] = _AtWork(task=task, offer=offer)
-        task.add_done_callback(lambda _: self._left(job.id))
-
-    async def _run(self, job: Job, offer: Offer | None) -> None:
-        try:
-            end = await self._work.carry_out(job, offer, generated=lambda: self._generated(job.id))
-        except FollowingInterruptedError as err:
-            _LOGGER.warning("Job %s goes on without us for now: %s", job.id, err)
-            if self._offer(job) is offer:  # otherwise it goes on with the one that came, or comes, in its place
-                self._interrupted.add(job.id)
-                self._board.update(job.id, failure=Failure.of(err))
-        else:
-            await self._board.end(job.id, **end)
-
-    def _generated(self, job_id: str) -> None:
-        """Let the next job of the lane begin."""
-        self._at_work[job_id].generates = False
-        self._dispatch()
-
-    def _left(self, job_id: str) -> None:
-        """Forget a task, also one that was cancelled before its first step."""
-        del self._at_work[job_id]
-        self._dispatch()
+        self._bench.dispatch()
