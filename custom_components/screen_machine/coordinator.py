@@ -14,7 +14,7 @@ from .const import DOMAIN
 from .core.art.artwork import Artwork
 from .core.errors import ScreenMachineError
 from .core.screens.screen import ScreenState
-from .house import DATA_HOUSE, SIGNAL_JOB, SIGNAL_PUBLISHED
+from .house import DATA_HOUSE, SIGNAL_JOB, SIGNAL_PUBLISHED, SIGNAL_STUDIO
 from .studio.jobs.job import Job
 from .studio.publishing.publication import Publication
 from .studio.screens import Place
@@ -67,6 +67,7 @@ class ScreenCoordinator(DataUpdateCoordinator[ScreenView]):
         unload(self.place.screen.subscribe(self._screen_changed))
         unload(async_dispatcher_connect(self.hass, SIGNAL_JOB, self._job_changed))
         unload(async_dispatcher_connect(self.hass, SIGNAL_PUBLISHED, self._published))
+        unload(async_dispatcher_connect(self.hass, SIGNAL_STUDIO, self._screen_changed))
         self._screen_changed()
 
     @callback

@@ -22,7 +22,8 @@ def _uploads(tv: FrameTV) -> list[str]:
 
 async def _until_playing(home: Home, player: str) -> dict:
     async def playing() -> bool:
-        return (await home.state(player))["state"] == "playing"
+        state = await home.state(player)
+        return state["state"] == "playing" and "media_content_id" in state["attributes"]
 
     await until(playing, PATIENCE)
     return await home.state(player)

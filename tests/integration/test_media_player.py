@@ -1,9 +1,14 @@
 """A screen as a player."""
 
+import asyncio
+
 from homeassistant.components.media_player import BrowseError
 from homeassistant.components.media_source import async_browse_media
+from homeassistant.core import callback
+from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 
+from custom_components.screen_machine.const import DOMAIN, Kind
 from custom_components.screen_machine.house import DATA_HOUSE
 from simulators.frame_tv import Power
 
@@ -27,6 +32,24 @@ async def painted(hass, player, paint) -> list[str]:
 
 def _shown(hass, player) -> str:
     return hass.states.get(player).attributes["media_content_id"]
+
+
+async def _until(hass, player, wanted) -> None:
+    """Wait until the player's state is as wanted."""
+    reached = asyncio.Event()
+
+    @callback
+    def look(_=None) -> None:
+        if wanted(hass.states.get(player)):
+            reached.set()
+
+    stop = async_track_state_change_event(hass, [player], look)
+    look()
+    try:
+        async with asyncio.timeout(10):
+            await reached.wait()
+    finally:
+        stop()
 
 
 async def test_it_tells_what_a_person_sees(hass, tv, player):
@@ -53,6 +76,19 @@ async def test_on_and_off_are_art_mode(tv, control):
     await tv.until(lambda tv: tv.power is Power.TV)
     await control("turn_on")
     await tv.until(lambda tv: tv.power is Power.ART)
+
+
+async def test_a_studio_that_comes_later_tells_what_hangs_there(hass, make_tv, add, paint):
+    entry = (await add(await make_tv(name="Gallery Frame", profile="y2022_434")))["result"]
+    player = "media_player.gallery_frame"
+    (painted,) = (await paint(player))["artworks"]
+    studio = next(one for one in hass.config_entries.async_entries(DOMAIN) if one.data["kind"] == Kind.STUDIO)
+    await hass.config_entries.async_unload(studio.entry_id)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await _until(hass, player, lambda state: state.state == "playing")
+    assert "media_content_id" not in hass.states.get(player).attributes
+    await hass.config_entries.async_setup(studio.entry_id)
+    await _until(hass, player, lambda state: state.attributes.get("media_content_id") == painted["media_content_id"])
 
 
 async def test_next_and_previous_walk_what_was_published(hass, tv, player, painted, control):
