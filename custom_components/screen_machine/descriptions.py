@@ -28,7 +28,7 @@ def async_describe_job(hass: HomeAssistant, job: Job) -> dict[str, JsonValueType
     return {
         "job_id": job.id,
         "state": job.state.value,
-        "workflow": async_workflow_name(hass, job.generator),
+        "workflow": async_workflow_name(hass, job),
         "title": async_job_title(hass, job),
         "prompt": request.prompt,
         "negative_prompt": request.negative_prompt,
@@ -85,12 +85,13 @@ def describe_screens(studio: Studio, screens: Mapping[str, str]) -> dict[str, Js
 
 
 @callback
-def async_workflow_name(hass: HomeAssistant, generator: str) -> str:
-    """Return what people call a generator; of one that is not loaded only its id is known."""
-    return next((offer.name for offer in hass.data[DATA_HOUSE].generators if offer.id == generator), generator)
+def async_workflow_name(hass: HomeAssistant, job: Job) -> str:
+    """Return what people call the generator of a job, or called it when the job was ordered."""
+    names = (offer.name for offer in hass.data[DATA_HOUSE].generators if offer.id == job.generator)
+    return next(names, job.workflow or job.generator)
 
 
 @callback
 def async_job_title(hass: HomeAssistant, job: Job) -> str:
     """Return what a job's artwork is called: its prompt cut short, or its workflow."""
-    return title(job.request.prompt) or async_workflow_name(hass, job.generator)
+    return title(job.request.prompt) or async_workflow_name(hass, job)

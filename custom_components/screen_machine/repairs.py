@@ -15,7 +15,6 @@ from .errors import async_failure_text
 from .house import DATA_HOUSE
 from .studio.errors import JobNotFoundError, JobNotUncertainError
 from .studio.failure import Failure
-from .studio.generators import Offer
 from .studio.jobs.job import Job, JobState
 from .studio.studio import Studio
 
@@ -36,13 +35,6 @@ async def async_watch_uncertain(hass: HomeAssistant, entry: ConfigEntry[Studio],
             ir.async_delete_issue(hass, DOMAIN, _issue_id(job.id))
 
     @callback
-    def rename(offer: Offer) -> None:
-        """Say what a workflow is called that was loaded after the studio."""
-        for job in uncertain.values():
-            if job.generator == offer.id:
-                _raise(hass, job)
-
-    @callback
     def withdraw() -> None:
         for job_id in uncertain:
             ir.async_delete_issue(hass, DOMAIN, _issue_id(job_id))
@@ -50,7 +42,6 @@ async def async_watch_uncertain(hass: HomeAssistant, entry: ConfigEntry[Studio],
     for job in await studio.jobs.uncertain.all():
         look(job)
     entry.async_on_unload(studio.jobs.changed.add(look))
-    entry.async_on_unload(hass.data[DATA_HOUSE].generators.added.add(rename))
     entry.async_on_unload(withdraw)
 
 
@@ -120,7 +111,7 @@ def _raise(hass: HomeAssistant, job: Job) -> None:
         translation_key=JOB_UNCERTAIN,
         translation_placeholders={
             "title": async_job_title(hass, job),
-            "workflow": async_workflow_name(hass, job.generator),
+            "workflow": async_workflow_name(hass, job),
             "place": job.failure.details.get("place", "") if job.failure else "",
             "time": f"{dt_util.as_local(job.handed_over or job.created):%Y-%m-%d %H:%M}",
             "cost": f"{job.estimate:.3f} US$" if job.estimate is not None else "?",

@@ -76,7 +76,7 @@ class JobTrigger(OurTrigger):
 
     def _is_named(self, job: Job) -> bool:
         workflow = self._options.get(CONF_WORKFLOW)
-        name = async_workflow_name(self._hass, job.generator)
+        name = async_workflow_name(self._hass, job)
         return workflow is None or workflow == job.generator or workflow.strip().casefold() == name.casefold()
 
 

@@ -67,7 +67,6 @@ async def async_set_up(hass: HomeAssistant, entry: StudioConfigEntry) -> None:
             closing = house.closing = hass.async_create_task(studio.close(), "close the studio")
         await asyncio.shield(closing)
 
-
     for generator in built_in(dt_util.utcnow).values():
         lane = Lane(id=generator.id, name=generator.id)
         entry.async_on_unload(house.generators.add(Offer(generator=generator, name=generator.id, lane=lane)))

@@ -145,7 +145,7 @@ async def test_somebody_who_decides_too_late_is_not_bothered(hass, hass_client, 
     assert ended["type"] == "create_entry"
 
 
-async def test_a_restart_asks_again_and_knows_the_workflow_once_it_is_loaded(hass, lost, issues):
+async def test_a_restart_asks_again_and_knows_the_workflow_before_it_is_loaded(hass, lost, issues):
     studio, runpod = (
         next(one for one in hass.config_entries.async_entries(DOMAIN) if one.data["kind"] == kind)
         for kind in ("studio", "runpod")
@@ -155,6 +155,6 @@ async def test_a_restart_asks_again_and_knows_the_workflow_once_it_is_loaded(has
     assert issues() == []
     await hass.config_entries.async_setup(studio.entry_id)
     (issue,) = issues()
-    assert (issue.data["job_id"], issue.translation_placeholders["workflow"]) == (lost, "oil")
+    assert (issue.data["job_id"], issue.translation_placeholders["workflow"]) == (lost, "Oil")
     await hass.config_entries.async_setup(runpod.entry_id)
     assert issues()[0].translation_placeholders["workflow"] == "Oil"

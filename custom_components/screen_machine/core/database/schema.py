@@ -87,6 +87,7 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE jobs ADD COLUMN handed_over TEXT;
     """,
     """
+    ALTER TABLE jobs ADD COLUMN workflow TEXT NOT NULL DEFAULT '';
     ALTER TABLE jobs ADD COLUMN lane TEXT NOT NULL DEFAULT '';
     ALTER TABLE jobs ADD COLUMN priority INTEGER NOT NULL DEFAULT 1;
     ALTER TABLE jobs ADD COLUMN position INTEGER NOT NULL DEFAULT 0;

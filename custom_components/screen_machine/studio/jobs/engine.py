@@ -126,6 +126,7 @@ class JobEngine:
             Job(
                 id=self._new_id(),
                 generator=offer.id,
+                workflow=offer.name,
                 request=request,
                 screens=screens,
                 force=force,

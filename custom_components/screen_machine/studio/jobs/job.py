@@ -33,6 +33,8 @@ class Job:
     id: str
     """Twelve lower-case hexadecimal digits."""
     generator: str
+    workflow: str = ""
+    """What people called the generator when it was ordered, for the time when there is none of that id any more."""
     request: Request
     """Validated: running it again gives the same picture."""
     screens: tuple[str, ...]

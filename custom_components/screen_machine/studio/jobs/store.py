@@ -13,7 +13,7 @@ from ..failure import Failure
 from ..priority import Priority
 from .job import Job, JobState
 
-_FIXED = ("id", "generator", "request", "screens", "batch", "created")
+_FIXED = ("id", "generator", "workflow", "request", "screens", "batch", "created")
 _CHANGING = (
     *("state", "lane", "priority", "position", "handed_over", "remote_id", "artworks"),
     *("started", "finished", "error", "estimate", "seconds", "cost"),
@@ -105,6 +105,7 @@ def _row(job: Job) -> dict[str, object]:
     return {
         "id": job.id,
         "generator": job.generator,
+        "workflow": job.workflow,
         "request": json.dumps(_request_to_json(job)),
         "screens": json.dumps(job.screens),
         "batch": job.batch,
@@ -150,6 +151,7 @@ def _job(row: sqlite3.Row) -> Job:
     return Job(
         id=row["id"],
         generator=row["generator"],
+        workflow=row["workflow"],
         request=Request(
             prompt=request["prompt"],
             negative_prompt=request["negative_prompt"],
