@@ -471,8 +471,7 @@ async def test_an_order_that_meets_the_end_goes_on_after_the_next_start(studio, 
     ordering = asyncio.create_task(studio.jobs.submit(plan.offer, *plan.requests))
     await written.wait()
     await studio.jobs.close()
-    with pytest.raises(StudioClosedError):
-        await ordering
+    assert len(await ordering) == 1
     await studio.close()
     after = await open_studio()
     (job,) = after.jobs.active

@@ -284,7 +284,7 @@ async def test_what_a_job_is_called_may_be_told_before_its_answer_is_given_up(st
     scripted.failure = SubmissionUncertainError(place="The lane")
     job = await place(studio, ORDER)
     await scripted.until(scripted.keys)
-    studio.jobs.told(job.id, "known-1")
+    await studio.jobs.told(job.id, "known-1")
     scripted.taking.set()
     assert await ended(studio, job) is JobState.DONE
     assert scripted.followed == ["known-1"]
@@ -300,7 +300,6 @@ def dear(scripted, generators) -> Elsewhere:
 
 
 async def test_a_budget_also_stops_what_was_ordered_before_anybody_knew_its_price(dear, studio):
-    jobs = [await place(studio, ORDER) for _ in range(6)]
     follow = dear.follow
 
     async def learning(request, remote_id: str, *, key: str):
@@ -309,6 +308,9 @@ async def test_a_budget_also_stops_what_was_ordered_before_anybody_knew_its_pric
         dear.experience.learn(100)
 
     dear.follow = learning
+    dear.taking.clear()
+    jobs = [await place(studio, ORDER) for _ in range(6)]
+    dear.taking.set()
     states = [await ended(studio, job) for job in jobs]
     assert states == [JobState.DONE] * 2 + [JobState.FAILED] * 4
     assert {(await studio.jobs.get(job.id)).failure.code for job in jobs[2:]} == {"budget_spent"}
@@ -354,3 +356,151 @@ async def test_what_is_left_is_what_can_be_ordered_for(dear, studio, generators)
     await place(studio, ORDER)
     with pytest.raises(BudgetSpentError):
         await place(studio, ORDER)
+
+
+async def test_what_becomes_known_while_the_end_of_a_job_is_written_goes_on_afterwards(studio, scripted, disk):
+    scripted.failure = SubmissionUncertainError(place="The lane")
+    disk.slow = lambda job: job.state is JobState.UNCERTAIN
+    job = await place(studio, ORDER)
+    await disk.until_reached()
+    adopting = asyncio.create_task(studio.jobs.told(job.id, "known-1"))
+    await asyncio.sleep(0)
+    disk.go_on.set()
+    await adopting
+    assert await ended(studio, job) is JobState.DONE
+    scripted.failure = None
+    assert await ended(studio, await place(studio, ORDER)) is JobState.DONE  # the lane is free
+
+
+async def test_what_a_job_is_called_is_kept_however_its_hand_over_ends(studio, open_studio, scripted):
+    scripted.taking.clear()
+    cancelled = await place(studio, ORDER)
+    await scripted.until(scripted.keys)
+    await studio.jobs.told(cancelled.id, "known-1")
+    assert (await studio.jobs.cancel(cancelled.id)).state is JobState.CANCELLED
+    assert scripted.cancelled == ["known-1"]
+    scripted.keys.clear()
+    interrupted = await place(studio, ORDER)
+    await scripted.until(scripted.keys)
+    await studio.jobs.told(interrupted.id, "known-2")
+    await studio.close()
+    after = await open_studio()
+    assert await ended(after, interrupted) is JobState.DONE
+    assert scripted.followed == ["known-2"]
+
+
+async def test_what_a_job_is_called_may_be_told_while_its_back_end_is_not_loaded(open_studio, generators, scripted):
+    scripted.taking.clear()
+    before = await open_studio()
+    job = await place(before, ORDER)
+    await scripted.until(scripted.keys)
+    await before.close()
+    generators.add(offer(scripted))()
+    after = await open_studio()
+    await after.jobs.told(job.id, "known-1")
+    generators.add(offer(scripted))
+    assert await ended(after, job) is JobState.DONE
+    assert scripted.followed == ["known-1"]
+
+
+async def test_a_decision_holds_against_a_row_that_could_not_be_written_before(studio, scripted, disk, run_blocking):
+    scripted.failure = SubmissionUncertainError(place="The lane")
+    disk.full = lambda job: job.state is JobState.UNCERTAIN
+    job = await place(studio, ORDER)
+    assert await ended(studio, job) is JobState.UNCERTAIN
+    disk.full = _never
+    await studio.jobs.uncertain.forget(job.id)
+    scripted.failure = None
+    await studio.jobs.wait((await place(studio, ORDER)).id)  # writes whatever was not written
+    assert (await run_blocking(studio._job_store.get, job.id)).state is JobState.CANCELLED
+
+
+async def test_what_was_kept_in_part_is_kept_whole_when_it_is_fetched_again(studio, scripted, monkeypatch):
+    async def pair(request, remote_id: str, *, key: str):
+        yield result("red")
+        yield result("lime")
+
+    scripted.follow = pair
+    add, added = studio.library.add, []
+
+    def second_is_too_much(*args, **values):
+        added.append(1)
+        if len(added) == 2:
+            raise LibraryFullError(folder="media")
+        return add(*args, **values)
+
+    monkeypatch.setattr(studio.library, "add", second_is_too_much)
+    job = await studio.jobs.wait((await place(studio, ORDER)).id)
+    assert (job.state, len(job.artworks)) == (JobState.FAILED, 1)
+    await studio.orders.retry(job.id)
+    done = await studio.jobs.wait(job.id)
+    assert (done.state, len(done.artworks)) == (JobState.DONE, 2)
+    assert scripted.keys == [job.id]
+
+
+async def test_ordering_again_is_remembered_over_restarts_and_along_the_line(studio, open_studio, scripted):
+    scripted.failure = ScreenMachineError()
+    first = await place(studio, ORDER)
+    await ended(studio, first)
+    second = await studio.orders.retry(first.id)
+    await ended(studio, second)
+    scripted.failure = None
+    scripted.working.clear()
+    third = await studio.orders.retry(second.id)
+    assert (await studio.orders.retry(first.id)).id == third.id
+    await studio.close()
+    after = await open_studio()
+    assert (await after.orders.retry(first.id)).id == third.id
+    scripted.working.set()
+    assert await ended(after, third) is JobState.DONE
+
+
+async def test_jobs_that_begin_together_do_not_share_what_is_left(open_studio, generators, dear):
+    before = await open_studio()
+    dear.working.clear()
+    jobs = [await place(before, ORDER) for _ in range(4)]
+    await dear.until(dear.followed)
+    await before.close()
+    dear.working.set()
+    dear.experience.learn(100)
+    generators.add(offer(dear, budget=5, at_once=4))
+    after = await open_studio()
+    states = [await ended(after, job) for job in jobs]
+    assert states.count(JobState.DONE) == 2
+    assert (await after.money.spent()).month == 4
+
+
+async def test_a_job_that_cannot_be_followed_fails_once_its_workflow_is_deleted(studio, generators, scripted):
+    async def locked_out(request, remote_id: str, *, key: str) -> AsyncGenerator[Progress]:
+        yield Progress(fraction=0.5)
+        raise FollowingInterruptedError(place="The lane")
+
+    scripted.follow = locked_out
+    told = asyncio.Event()
+    studio.jobs.changed.add(lambda job: told.set() if job.failure else None)
+    job = await place(studio, ORDER)
+    await told.wait()
+    generators.add(offer(scripted))()
+    await studio.jobs.drop(scripted.id)
+    assert (await studio.jobs.wait(job.id)).failure.code == "generator_unknown"
+
+
+async def test_one_row_that_cannot_be_written_keeps_no_other_from_the_disk(studio, disk, run_blocking):
+    first = await place(studio, ORDER)
+    disk.full = lambda job: job.id == first.id and job.state.final
+    assert await ended(studio, first) is JobState.DONE
+    second = await place(studio, ORDER)
+    assert await ended(studio, second) is JobState.DONE
+    assert (await run_blocking(studio._job_store.get, second.id)).state is JobState.DONE
+    assert (await studio.jobs.get(first.id)).state is JobState.DONE
+
+
+async def test_nothing_begins_after_the_end(studio, open_studio, scripted):
+    scripted.working.clear()
+    job = await place(studio, ORDER)
+    await scripted.until(scripted.followed)
+    await studio.close()
+    for late in (studio.jobs.wait(job.id), studio.orders.retry(job.id), studio.orders.place(ORDER)):
+        with pytest.raises(StudioClosedError):
+            await late
+    assert scripted.cancelled == []

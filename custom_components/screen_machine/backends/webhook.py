@@ -5,7 +5,6 @@ Nothing depends on it. A house that cannot be reached from outside asks RunPod n
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from http import HTTPStatus
 import json
 import logging
@@ -23,7 +22,7 @@ from yarl import URL
 from ..const import DOMAIN
 from ..core.generate.runpod.backend import RunPod
 from ..house import DATA_HOUSE
-from ..studio.errors import JobNotFoundError, JobNotUncertainError
+from ..studio.errors import JobNotFoundError
 from ..studio.studio import Studio
 
 _LOGGER = logging.getLogger(__name__)
@@ -63,7 +62,8 @@ def async_listen(hass: HomeAssistant, entry: ConfigEntry[Any], backends: Sequenc
             async with asyncio.timeout(_PATIENCE):
                 await _take(hass, studio, entry, request)
         except Exception:  # Home Assistant would log it together with the address, which is a secret
-            _LOGGER.exception("A call of RunPod could not be understood")
+            _LOGGER.exception("A call of RunPod could not be taken in")
+            return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)  # it calls again
         return Response()
 
     webhook.async_register(hass, DOMAIN, entry.title, webhook_id, called)
@@ -81,9 +81,7 @@ async def _take(hass: HomeAssistant, studio: Studio, entry: ConfigEntry[Any], re
     if job.lane != entry.entry_id or job.remote_id or not job.handed_over:
         return
     if remote_id := await hass.async_add_executor_job(_told_id, await _body(request)):
-        studio.jobs.told(job_id, remote_id)
-        with suppress(JobNotUncertainError):
-            await studio.jobs.uncertain.adopt(job_id, remote_id)
+        await studio.jobs.told(job_id, remote_id)
 
 
 async def _body(request: Request) -> bytes:

@@ -41,7 +41,8 @@ async def async_set_up(hass: HomeAssistant, entry: StudioConfigEntry) -> None:
     house = hass.data[DATA_HOUSE]
     folders = _folders(hass)
     if house.closing:
-        await house.closing
+        await asyncio.wait([house.closing])
+        house.closing = None
     try:
         database = await hass.async_add_executor_job(Database.open, folders.database)
     except ScreenMachineError as err:

@@ -65,16 +65,18 @@ class Money:
         self._run_blocking = run_blocking
         self._clock = clock
         self.unfinished: Callable[[], Iterable[Job]] = tuple
-        """Returns the jobs that have not ended."""
+        """Returns the jobs whose cost no row tells."""
 
-    async def spent(self, *, lane: str | None = None, generator: str | None = None) -> Spent:
-        """Return what jobs of a lane, of a generator, or all of them cost so far."""
+    async def spent(
+        self, *, lane: str | None = None, generator: str | None = None, without: Sequence[str] = ()
+    ) -> Spent:
+        """Return what jobs of a lane, of a generator, or all of them cost so far, but for some."""
         day = self._clock().replace(hour=0, minute=0, second=0, microsecond=0)
 
         def add_up() -> Spent:
             return Spent(
-                today=self._store.spent(day, lane=lane, generator=generator),
-                month=self._store.spent(day.replace(day=1), lane=lane, generator=generator),
+                today=self._store.spent(day, lane=lane, generator=generator, without=without),
+                month=self._store.spent(day.replace(day=1), lane=lane, generator=generator, without=without),
             )
 
         return await self._run_blocking(add_up)
@@ -106,7 +108,7 @@ class Money:
             Budget(
                 name=name,
                 limit=limit,
-                spent=(await self.spent(lane=lane_id, generator=generator)).month,
+                spent=(await self.spent(lane=lane_id, generator=generator, without=[job.id for job in jobs])).month,
                 promised=sum(
                     self._expected(job)
                     for job in jobs

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core.art.errors import LibraryFullError, LibraryUnwritableError
 from ..core.art.size import Size
+from ..core.database.errors import DatabaseFullError, DatabaseUnwritableError
 from ..core.generate.generator import Draft, RemoteGenerator, Request, Surroundings
 from ..core.generate.references import References
 from ..core.running import RunBlocking
@@ -24,7 +25,7 @@ DEFAULT_SIZE = Size(3840, 2160)
 ROOM = 6_500_000
 """Bytes of all reference pictures of an order: RunPod takes 10 MB with the graph, and base64 makes them a third larger."""
 
-_LIBRARY = {LibraryFullError.code, LibraryUnwritableError.code}
+_LIBRARY = {LibraryFullError.code, LibraryUnwritableError.code, DatabaseFullError.code, DatabaseUnwritableError.code}
 """What a job fails with whose pictures are still where they were made, at least for a while."""
 _PATIENCE = 1.0
 """Seconds that orders are given at the end."""
@@ -67,8 +68,6 @@ class Orders:
         """Held from looking at a budget until the job that uses it is on the list."""
         self._repeating = asyncio.Lock()
         self._errands = Errands("orders")
-        self._again: dict[str, str] = {}
-        """The latest job that was ordered in place of another."""
 
     async def plan(self, order: Order) -> Plan:
         """Return what an order comes to; queues nothing. Raises what is wrong with it."""
@@ -118,43 +117,41 @@ class Orders:
         A job whose pictures the library could not take, and one that is being made once more already, is not paid for
         again. Raises `job_not_found`, `job_not_over` for other jobs, and what is wrong with the order by now.
         """
-        async with self._repeating:
-            job = await self._jobs.get(job_id)
-            if (again := self._again.get(job_id)) and not (latest := await self._jobs.get(again)).state.final:
-                return latest
-            if job.state not in {JobState.FAILED, JobState.CANCELLED}:
-                raise JobNotOverError(job=job_id)
-            if job.remote_id and job.failure and job.failure.code in _LIBRARY:
-                return await self._jobs.resume(job_id)
-            return await self._once_more(job)
+        return await self._errands.run(self._retry(job_id))
 
     async def run_again(self, job_id: str) -> Job:
         """Order an uncertain job once more, as a new job, as somebody decided who knows that it may be paid twice.
 
         Raises `job_not_found`, `job_not_uncertain` for other jobs, and what is wrong with the order by now.
         """
-        async with self._repeating:
-            return await self._once_more(await self._jobs.uncertain.get(job_id), uncertain=True)
+        return await self._errands.run(self._run_again(job_id))
 
     async def close(self) -> None:
         """Take no more orders, and let those that were taken come into the queue."""
         await self._errands.close(_PATIENCE)
 
-    async def _once_more(self, job: Job, *, uncertain: bool = False) -> Job:
+    async def _retry(self, job_id: str) -> Job:
+        async with self._repeating:
+            job = await self._jobs.latest(job_id)
+            if not job.state.final and job.id != job_id:
+                return job
+            if job.state not in {JobState.FAILED, JobState.CANCELLED}:
+                raise JobNotOverError(job=job_id)
+            if (job.made or job.remote_id) and job.failure and job.failure.code in _LIBRARY:
+                return await self._jobs.resume(job.id)
+            return await self._once_more(job)
+
+    async def _run_again(self, job_id: str) -> Job:
+        async with self._repeating:
+            return await self._once_more(await self._jobs.uncertain.get(job_id))
+
+    async def _once_more(self, job: Job) -> Job:
         offer = self._generators.get(job.generator)
         request = await self._run_blocking(offer.generator.validate, job.request)
         await self._run_blocking(self._references.of, request)
-        (again,) = await self._errands.run(
-            self._queue(
-                offer,
-                request,
-                screens=job.screens,
-                force=job.force,
-                priority=job.priority,
-                instead_of=job if uncertain else None,
-            )
+        (again,) = await self._queue(
+            offer, request, screens=job.screens, force=job.force, priority=job.priority, again_of=job
         )
-        self._again[job.id] = again.id
         return again
 
     async def _queue(self, offer: Offer, *requests: Request, **wishes: Any) -> tuple[Job, ...]:

@@ -39,8 +39,8 @@ class Results(Deliver):
         self._run_blocking = run_blocking
 
     @override
-    async def keep(self, job: Job, number: int, result: Result) -> Artwork:
-        identity = hashlib.sha256(f"{job.id}:{number}".encode()).hexdigest()[:12]
+    async def keep(self, job: Job, result: Result) -> Artwork:
+        identity = await self._run_blocking(_identity, job.id, result.data)
         if not result.mime_type.startswith("image/"):
             raise await self._beside(identity, result)
         try:
@@ -73,6 +73,11 @@ class Results(Deliver):
                     _LOGGER.info("Artwork %s of job %s was deleted before it was published", artwork, job.id)
 
         await all_of(publish_to(screen) for screen in job.screens)
+
+
+def _identity(job_id: str, data: bytes) -> str:
+    """Return the id that a job's picture gets, always the same."""
+    return hashlib.sha256(job_id.encode() + hashlib.sha256(data).digest()).hexdigest()[:12]
 
 
 def title(prompt: str) -> str:

@@ -117,7 +117,7 @@ class Studio:
             clock=world.clock,
             new_id=lambda: secrets.token_hex(6),
         )
-        self.money.unfinished = lambda: self.jobs.active
+        self.money.unfinished = lambda: self.jobs.accountable
         self._experiences = Experiences(database, generators, self._run_blocking)
         self._aftermath = Aftermath(
             jobs=self.jobs,
@@ -148,7 +148,7 @@ class Studio:
     async def close(self) -> None:
         """Stop all work and close the database; what was queued goes on after the next `start`.
 
-        It takes less than the ten seconds that Home Assistant gives an entry for its end.
+        It takes less than the ten seconds that Home Assistant gives an entry for its end, unless a disk stalls.
         """
         async with AsyncExitStack() as ends:  # each is reached, whatever the others raise
             ends.push_async_callback(self._run_blocking, self._database.close)

@@ -92,10 +92,13 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE jobs ADD COLUMN priority INTEGER NOT NULL DEFAULT 1;
     ALTER TABLE jobs ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE jobs ADD COLUMN batch TEXT;
+    ALTER TABLE jobs ADD COLUMN again_of TEXT;
+    ALTER TABLE jobs ADD COLUMN made INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE jobs ADD COLUMN estimate REAL;
     ALTER TABLE jobs ADD COLUMN seconds REAL;
     ALTER TABLE jobs ADD COLUMN cost REAL;
-    UPDATE jobs SET position = rowid;
+    UPDATE jobs SET position = rowid, made = artworks <> '[]';
+    CREATE INDEX jobs_again_of ON jobs (again_of) WHERE again_of IS NOT NULL;
     CREATE INDEX jobs_position ON jobs (position);
     CREATE INDEX jobs_generator ON jobs (generator, created);
     CREATE INDEX jobs_paid ON jobs (finished) WHERE cost IS NOT NULL OR estimate IS NOT NULL;

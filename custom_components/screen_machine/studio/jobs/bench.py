@@ -14,7 +14,7 @@ from ..generators import Generators, Offer
 from . import queue
 from .board import Board
 from .handover import HandOvers
-from .job import Job
+from .job import Job, JobState
 from .work import Work
 
 _LOGGER = logging.getLogger(__name__)
@@ -47,6 +47,8 @@ class Bench:
         """The jobs that are being stopped; they do not begin again."""
         self._interrupted: set[str] = set()
         """Jobs that are followed again once their generator is loaded anew."""
+        self._gone: set[str] = set()
+        """Generators that will not come back."""
         self._stop_listening: Callable[[], None] | None = None
 
     def open(self) -> None:
@@ -79,9 +81,9 @@ class Bench:
             return
         waiting = [job for job in self._board.jobs if self.waits(job)]
         for job in waiting:
-            if job.artworks:
+            if job.made:
                 self._begin(job, None)
-        unmade = [job for job in waiting if not job.artworks]
+        unmade = [job for job in waiting if not job.made]
         busy = Counter(work.offer.lane.id for work in self._at_work.values() if work.offer and work.generates)
         for job, offer in queue.ready(unmade, busy, self._generators):
             self._begin(job, offer)
@@ -90,15 +92,20 @@ class Bench:
         """Stop a job if it has not ended, once for all who ask. Raises what keeps it from being stopped."""
         if job_id not in self._board:
             return
+        if not self._stop_listening:
+            raise StudioClosedError
         if (stop := self._stops.get(job_id)) is None:
             stop = self._stops[job_id] = self._errands.begin(self._stop(job_id))
-            stop.add_done_callback(lambda _: self._stopped(job_id))
+            work = self._at_work.get(job_id)
+            stop.add_done_callback(lambda _: self._stopped(job_id, work.offer if work else None))
         await asyncio.wait([stop])
         if stop.cancelled():
             raise StudioClosedError
         stop.result()
 
     async def _stop(self, job_id: str) -> None:
+        if job_id not in self._board:
+            return
         work = self._at_work.get(job_id)
         offer = (work and work.offer) or self._offer(self._board[job_id])
         if work:
@@ -107,10 +114,31 @@ class Bench:
         if job_id in self._board:
             await self._hand_overs.stop(job_id, offer)
 
-    def _stopped(self, job_id: str) -> None:
-        """Go on with a job that could not be stopped."""
+    def _stopped(self, job_id: str, offer: Offer | None) -> None:
+        """Go on with a job that could not be stopped, with whoever worked on it: its back-end still does."""
         del self._stops[job_id]
+        if job_id not in self._board:
+            self._interrupted.discard(job_id)
+        elif offer and self._stop_listening and self.waits(self._board[job_id]):
+            self._begin(self._board[job_id], offer)
         self.dispatch()
+
+    async def drop(self, generator_id: str) -> None:
+        """End the jobs of a generator that will not come back, but for those that are at work."""
+        self._gone.add(generator_id)
+        for job in self._board.jobs:
+            if self._orphaned(job):
+                await self._end_orphan(job)
+
+    def _orphaned(self, job: Job) -> bool:
+        """Tell whether nobody will work on a job any more."""
+        interrupted = job.id in self._interrupted and job.id not in self._stops
+        return job.generator in self._gone and (interrupted or self.waits(job))
+
+    async def _end_orphan(self, job: Job) -> None:
+        self._interrupted.discard(job.id)
+        failure = Failure.of(GeneratorUnknownError(generator=job.workflow or job.generator, valid=""))
+        await self._board.end(job.id, state=JobState.FAILED, failure=failure)
 
     def _offer(self, job: Job) -> Offer | None:
         try:
@@ -120,6 +148,7 @@ class Bench:
 
     def _loaded(self, offer: Offer) -> None:
         """Go on with what waits for a generator."""
+        self._gone.discard(offer.id)
         for job in self._board.jobs:
             if job.generator == offer.id and job.id in self._interrupted:
                 self._interrupted.discard(job.id)
@@ -150,4 +179,6 @@ class Bench:
     def _left(self, job_id: str) -> None:
         """Forget a task, also one that was cancelled before its first step."""
         del self._at_work[job_id]
+        if self._stop_listening and job_id in self._board and self._orphaned(self._board[job_id]):
+            self._errands.begin(self._end_orphan(self._board[job_id]))
         self.dispatch()

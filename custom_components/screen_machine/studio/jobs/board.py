@@ -1,7 +1,7 @@
 """The jobs that have not ended, in memory as they are on disk."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 import logging
@@ -18,7 +18,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _AGAIN = 30.0
 """Seconds before rows that could not be written are written again."""
-_PATIENCE = 3.0
+_PATIENCE = 2.0
 """Seconds that writing is given at the end."""
 
 
@@ -73,7 +73,23 @@ class Board:
         if ended := self._ended.get(job_id):
             await asyncio.wait([ended])
             return ended.result()
+        if self._closing:
+            raise StudioClosedError
         return await self.get(job_id)
+
+    @property
+    def unwritten(self) -> list[Job]:
+        """Return the jobs that have ended and whose end is on no disk yet."""
+        return [job for job in self._unwritten.values() if job.id not in self._jobs]
+
+    async def settle(self, job_id: str) -> None:
+        """Wait until the end of a job that is ending is written down."""
+        if (job := self._jobs.get(job_id)) and job.state.final:
+            await asyncio.wait([self._ended[job_id]])
+
+    async def save(self, *jobs: Job) -> None:
+        """Write rows of jobs that are not on the board; raises when they cannot be written."""
+        await self._errands.run(self._save(jobs))
 
     def put(self, job: Job) -> None:
         """Take up a job whose row is on disk."""
@@ -128,6 +144,8 @@ class Board:
             }
             jobs = [replace(self._jobs[job_id], **values) for job_id, values in held.items()]
             await self._run_blocking(self.store.save, *jobs)
+            for job_id in held:
+                self._unwritten.pop(job_id, None)
             for job_id, values in held.items():
                 self.update(job_id, **values)
 
@@ -137,19 +155,31 @@ class Board:
         self.changed.tell(job)
         self._ended.pop(job.id).set_result(job)
 
+    async def _save(self, jobs: Sequence[Job]) -> None:
+        async with self._writing:
+            await self._run_blocking(self.store.save, *jobs)
+            for job in jobs:
+                self._unwritten.pop(job.id, None)
+
     async def _write(self, *jobs: Job) -> None:
         """Write rows, with those that could not be written before."""
         async with self._writing:
-            rows = self._unwritten | {job.id: self._jobs.get(job.id, job) for job in jobs}
-            try:
-                await self._run_blocking(self.store.save, *rows.values())
-            except Exception:  # nobody may wait for ever because a disk is full
-                self._unwritten = rows
-                _LOGGER.exception("Jobs could not be written down, which is tried again")
-                if not self._closing and (self._again is None or self._again.done()):
-                    self._again = self._errands.begin(self._write_again())
-            else:
-                self._unwritten = {}
+            known = self._unwritten | {job.id: job for job in jobs}
+            rows = [self._jobs.get(job_id, job) for job_id, job in known.items()]
+            self._unwritten = {job.id: job for job in await self._run_blocking(self._write_each, rows)}
+        if self._unwritten and not self._closing and (self._again is None or self._again.done()):
+            self._again = self._errands.begin(self._write_again())
+
+    def _write_each(self, jobs: Sequence[Job]) -> Sequence[Job]:
+        """Return those that cannot be written; nobody may wait for ever because a disk is full. Blocking."""
+        try:
+            self.store.save(*jobs)
+        except Exception:
+            if len(jobs) > 1:  # one that is wrong must not keep the others from the disk
+                return [job for job in jobs for failed in self._write_each([job]) if failed]
+            _LOGGER.exception("Job %s could not be written down, which is tried again", jobs[0].id)
+            return jobs
+        return ()
 
     async def _write_again(self) -> None:
         while self._unwritten:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 import logging
@@ -11,8 +12,7 @@ from ...core.generate.generator import Request
 from ...core.generate.references import References
 from ...core.running import RunBlocking
 from ..errands import Errands
-from ..errors import GeneratorUnknownError, JobNotUncertainError, JobNotWaitingError, StudioClosedError
-from ..failure import Failure
+from ..errors import JobNotUncertainError, JobNotWaitingError, StudioClosedError
 from ..generators import Generators, Offer
 from ..priority import Priority
 from . import queue
@@ -26,7 +26,7 @@ from .work import Deliver, Work
 
 _LOGGER = logging.getLogger(__name__)
 
-_PATIENCE = 2.0
+_PATIENCE = 1.5
 """Seconds that what was begun is given at the end."""
 
 
@@ -50,6 +50,7 @@ class JobEngine:
         self._run_blocking = run_blocking
         self._clock = clock
         self._new_id = new_id
+        self._generators = generators
         self._board = Board(store, run_blocking, clock)
         self._hand_overs = HandOvers(
             self._board, run_blocking=run_blocking, clock=clock, references=references, allow=allow
@@ -64,7 +65,7 @@ class JobEngine:
         )
         self._rearranging = asyncio.Lock()
         self._last_position = 0
-        self._open = False
+        self._open = self._closed = False
         self.uncertain = Uncertain(self._board, generators, run_blocking, self._rewrite)
         self.changed = self._board.changed
         self.get = self._board.get
@@ -79,6 +80,11 @@ class JobEngine:
             *queue.in_order(job for job in jobs if not self._bench.has(job)),
         ]
 
+    @property
+    def accountable(self) -> list[Job]:
+        """Return the jobs whose cost no row tells yet: those that have not ended, and those whose end is not written."""
+        return [*self._board.jobs, *self._board.unwritten]
+
     async def newest(
         self, states: Collection[JobState] = tuple(JobState), *, limit: int = 100, generator: str | None = None
     ) -> Sequence[Job]:
@@ -86,10 +92,21 @@ class JobEngine:
         jobs = await self._run_blocking(lambda: self._store.newest(states, limit=limit, generator=generator))
         return [self._board.now(job) for job in jobs]
 
+    async def latest(self, job_id: str) -> Job:
+        """Return the last of the jobs that were ordered one in place of another. Raises `job_not_found`."""
+        job = await self._run_blocking(self._store.latest, job_id)
+        return self._board.now(job) if job else await self.get(job_id)
+
     async def start(self) -> None:
-        """Take up the jobs that a restart interrupted; those whose generator is not loaded yet wait for it."""
+        """Take up the jobs that a restart interrupted; those whose generator is not loaded yet wait for it.
+
+        Raises `studio_closed` when it was closed meanwhile.
+        """
         self._last_position = await self._run_blocking(self._store.last_position)
-        for job in await self._run_blocking(self._store.unfinished):
+        jobs = await self._run_blocking(self._store.unfinished)
+        if self._closed:
+            raise StudioClosedError
+        for job in jobs:
             _LOGGER.info("Job %s was %s when Screen Machine stopped and is taken up again", job.id, job.state)
             self._board.put(job)
         self._open = True
@@ -100,7 +117,7 @@ class JobEngine:
 
         Whoever waits for one gets `studio_closed`.
         """
-        self._open = False
+        self._open, self._closed = False, True
         await self._bench.close()
         await self._hand_overs.close()
         await self._errands.close(_PATIENCE)
@@ -114,12 +131,12 @@ class JobEngine:
         force: bool = False,
         priority: Priority = Priority.NORMAL,
         estimate: float | None = None,
-        instead_of: Job | None = None,
+        again_of: Job | None = None,
     ) -> tuple[Job, ...]:
         """Queue requests that their generator has validated, a job for each; all of them are on disk by then.
 
-        `estimate` is what each is expected to cost. They may take the place of an uncertain job, which is given up.
-        Raises `studio_closed`, and `job_not_uncertain`.
+        `estimate` is what each is expected to cost. They may be ordered in place of a job, which is given up if it is uncertain.
+        Raises `studio_closed`.
         """
         batch = self._new_id() if len(requests) > 1 else None
         jobs = tuple(
@@ -133,12 +150,13 @@ class JobEngine:
                 lane=offer.lane.id,
                 priority=priority,
                 batch=batch,
+                again_of=again_of.id if again_of else None,
                 estimate=estimate,
                 created=self._clock(),
             )
             for request in requests
         )
-        return await self._errands.run(self._queue(jobs, instead_of))
+        return await self._errands.run(self._queue(jobs, again_of))
 
     async def cancel(self, job_id: str) -> Job:
         """Stop a job and return it; one that has ended already is returned as it is.
@@ -149,12 +167,20 @@ class JobEngine:
         return await self.wait(job_id)
 
     async def resume(self, job_id: str) -> Job:
-        """Follow a job anew that failed here after it was handed over. Raises `job_not_uncertain` for others."""
+        """Go on with a job that failed here after it was handed over: follow it anew, or publish what was made.
+
+        Raises `job_not_uncertain` for others, and `generator_unknown`.
+        """
         return await self._rewrite(job_id, was=JobState.FAILED, goes_on=True)
 
-    def told(self, job_id: str, remote_id: str) -> None:
-        """Take note of what a job is called where it is being handed over, told by another way than the answer."""
-        self._hand_overs.told(job_id, remote_id)
+    async def told(self, job_id: str, remote_id: str) -> None:
+        """Take note of what a job is called where it was handed over, told by another way than the answer.
+
+        One that is uncertain goes on; for others it is no news. Raises `job_not_found`, `generator_unknown`.
+        """
+        if not await self._hand_overs.told(job_id, remote_id):
+            with suppress(JobNotUncertainError):
+                await self.uncertain.adopt(job_id, remote_id)
 
     async def move(self, job_id: str, place: int) -> Job:
         """Put a waiting job elsewhere in the queue of its lane, 0 being next. Raises `job_not_waiting`."""
@@ -176,42 +202,43 @@ class JobEngine:
         return await self.get(job_id)
 
     async def drop(self, generator_id: str) -> None:
-        """End the waiting jobs of a generator that will not come back."""
-        failure = Failure.of(GeneratorUnknownError(generator=generator_id, valid=""))
-        for job in self._board.jobs:
-            if job.generator == generator_id and self._bench.waits(job):
-                await self._board.end(job.id, state=JobState.FAILED, failure=failure)
+        """End the jobs of a generator that will not come back; those at work go on."""
+        await self._bench.drop(generator_id)
 
-    async def _queue(self, jobs: tuple[Job, ...], instead_of: Job | None) -> tuple[Job, ...]:
+    async def _queue(self, jobs: tuple[Job, ...], again_of: Job | None) -> tuple[Job, ...]:
         async with self._rearranging:
             given_up: list[Job] = []
-            if instead_of:
-                old = await self.uncertain.get(instead_of.id)
-                given_up = [replace(old, state=JobState.CANCELLED)]
+            if again_of:
+                await self._board.settle(again_of.id)
+                old = await self.get(again_of.id)
+                given_up = [replace(old, state=JobState.CANCELLED)] if old.state is JobState.UNCERTAIN else []
             if not self._open:
                 raise StudioClosedError
             first = self._last_position + 1
             jobs = tuple(replace(job, position=first + number) for number, job in enumerate(jobs))
             self._last_position += len(jobs)
-            await self._run_blocking(self._store.save, *[*jobs, *given_up])
+            await self._board.save(*[*jobs, *given_up])
             for job in given_up:
                 self.changed.tell(job)
-            if not self._open:
-                raise StudioClosedError
-            self._enqueue(*jobs)
+            if self._open:  # otherwise they go on after the next start
+                self._enqueue(*jobs)
             return jobs
 
     async def _rewrite(self, job_id: str, *, was: JobState, goes_on: bool, **values: Any) -> Job:
         async def rewrite() -> Job:
             async with self._rearranging:
+                await self._board.settle(job_id)
                 job = await self.get(job_id)
-                if job.state is not was:
+                if job.state is not was or job_id in self._board:
                     raise JobNotUncertainError(job=job_id)
                 if not self._open:
                     raise StudioClosedError
-                changed = {"state": JobState.QUEUED, "failure": None, "finished": None} if goes_on else {}
-                job = replace(job, **{**changed, **values})
-                await self._run_blocking(self._store.save, job)
+                if goes_on:
+                    self._generators.get(job.generator)
+                    artworks = job.artworks if job.made else ()
+                    job = replace(job, state=JobState.QUEUED, failure=None, finished=None, artworks=artworks)
+                job = replace(job, **values)
+                await self._board.save(job)
                 if goes_on and self._open:
                     self._enqueue(job)
                 else:

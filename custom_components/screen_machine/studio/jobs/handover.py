@@ -39,7 +39,7 @@ class HandOvers:
         allow: Allow,
     ) -> None:
         """Take reference pictures from there."""
-        self.patience = 4.0
+        self.patience = 3.0
         """Seconds that a hand-over is given to end by itself when somebody cancels it, or the studio closes."""
         self._board = board
         self._run_blocking = run_blocking
@@ -47,19 +47,19 @@ class HandOvers:
         self._references = references
         self._allow = allow
         self._under_way: dict[str, asyncio.Task[str]] = {}
-        self._told: dict[str, str] = {}
+        self._allowing = asyncio.Lock()
+        """Held from looking at a budget until it is on disk that the job uses it."""
 
     async def hand_over(self, job: Job, offer: Offer, generator: RemoteGenerator) -> str:
         """Return what a job is called where it was handed over, now or before a restart.
 
         Raises `SubmissionUncertainError` when a restart interrupted it and nobody can tell.
         """
-        if job.remote_id:
-            return job.remote_id
+        if known := self._board[job.id].remote_id:
+            return known
         if job.handed_over and not generator.knows_keys:
             raise SubmissionUncertainError(place=offer.lane.name)
         pictures = await self._run_blocking(self._references.of, job.request)
-        await self._allow(job, offer)
         task = asyncio.create_task(
             self._submit(job, offer, generator, pictures), name=f"screen_machine hand-over of job {job.id}"
         )
@@ -67,10 +67,15 @@ class HandOvers:
         task.add_done_callback(lambda done: self._done(job.id, done))
         return await asyncio.shield(task)
 
-    def told(self, job_id: str, remote_id: str) -> None:
-        """Take note of what a job is called where it is being handed over, told by another way than the answer."""
-        if job_id in self._under_way:
-            self._told[job_id] = remote_id
+    async def told(self, job_id: str, remote_id: str) -> bool:
+        """Take note of what a job is called there, told by another way than the answer; return whether that was news."""
+        if job_id not in self._board:
+            return False
+        job = self._board[job_id]
+        if job.state.final or job.remote_id or not job.handed_over:
+            return False
+        await self._board.note(job_id, remote_id=remote_id)
+        return True
 
     async def stop(self, job_id: str, offer: Offer | None) -> None:
         """End a job once it was stopped also where it was handed over.
@@ -78,11 +83,13 @@ class HandOvers:
         Raises what the back-end fails with, and `job_unreachable` when it is not loaded; the job goes on then.
         """
         await self._settle(job_id)
-        job = self._board[job_id]
+        if (job := self._board[job_id]).state.final:
+            await self._board.end(job_id)
+            return
         generator = offer.generator if offer else None
         place = offer.lane.name if offer else job.lane
-        if not job.handed_over or job.artworks:
-            await self._board.end(job_id, state=JobState.CANCELLED)
+        if not job.handed_over or job.made:
+            await self._board.end(job_id, state=JobState.CANCELLED, failure=None)
         elif job.remote_id is None:
             uncertain = Failure.of(SubmissionUncertainError(place=place))
             await self._board.end(job_id, state=JobState.UNCERTAIN, failure=uncertain)
@@ -91,24 +98,28 @@ class HandOvers:
         else:
             bill = await generator.cancel(job.remote_id)
             paid = {"seconds": bill.seconds, "cost": bill.cost} if bill else {}
-            await self._board.end(job_id, state=JobState.CANCELLED, **paid)
+            await self._board.end(job_id, state=JobState.CANCELLED, failure=None, **paid)
 
     async def close(self) -> None:
         """Give all a moment to end by themselves."""
         await self._settle(*self._under_way)
 
     async def _submit(self, job: Job, offer: Offer, generator: RemoteGenerator, pictures: Sequence[bytes]) -> str:
-        await self._board.change({job.id: {"handed_over": job.handed_over or self._clock()}})
+        async with self._allowing:
+            await self._allow(job, offer)
+            await self._board.change({job.id: {"handed_over": job.handed_over or self._clock()}})
         try:
             remote_id = await generator.submit(job.request, pictures, key=job.id)
-        except SubmissionUncertainError:
-            if not (known := self._told.get(job.id)):
-                raise
-            remote_id = known
+        except SubmissionUncertainError, asyncio.CancelledError:
+            if known := self._board[job.id].remote_id:
+                return known
+            raise
         except ScreenMachineError:
             await self._board.note(job.id, handed_over=None)
             raise
         except Exception as error:  # a bug says nothing about whether it was taken
+            if known := self._board[job.id].remote_id:
+                return known
             _LOGGER.exception("Job %s was handed over to %s, which failed", job.id, offer.lane.name)
             raise SubmissionUncertainError(place=offer.lane.name) from error
         await self._board.note(job.id, remote_id=remote_id)
@@ -125,6 +136,5 @@ class HandOvers:
 
     def _done(self, job_id: str, task: asyncio.Task[str]) -> None:
         del self._under_way[job_id]
-        self._told.pop(job_id, None)
         if not task.cancelled():
             task.exception()  # whoever hands over may have been cancelled

@@ -48,12 +48,16 @@ class Job:
     """Where it stands among the waiting ones of its priority; the lowest is next."""
     batch: str | None = None
     """What the jobs of one order have in common; None for an order of one."""
+    again_of: str | None = None
+    """The job that failed, or got lost, and that this one was ordered in place of."""
     state: JobState = JobState.QUEUED
     handed_over: datetime | None = None
     """When it began to be handed over to somebody else."""
     remote_id: str | None = None
     """What it is called there; None after a hand-over means that nobody knows whether it arrived."""
     artworks: tuple[str, ...] = ()
+    made: bool = False
+    """Its generator is done, and the artworks are all there are; only its screens wait for them."""
     created: datetime
     started: datetime | None = None
     finished: datetime | None = None

@@ -13,9 +13,9 @@ from ..failure import Failure
 from ..priority import Priority
 from .job import Job, JobState
 
-_FIXED = ("id", "generator", "workflow", "request", "screens", "batch", "created")
+_FIXED = ("id", "generator", "workflow", "request", "screens", "batch", "again_of", "created")
 _CHANGING = (
-    *("state", "lane", "priority", "position", "handed_over", "remote_id", "artworks"),
+    *("state", "lane", "priority", "position", "handed_over", "remote_id", "artworks", "made"),
     *("started", "finished", "error", "estimate", "seconds", "cost"),
 )
 _SAVE = f"""
@@ -63,13 +63,30 @@ class JobStore:
             values.append(generator)
         return self._select(f"{where} ORDER BY created DESC, rowid DESC LIMIT ?", (*values, limit))
 
+    def latest(self, job_id: str) -> Job | None:
+        """Return the last of the jobs that were ordered one in place of another, beginning with this one."""
+        job = self.get(job_id)
+        while job and (again := self._select("again_of = ? ORDER BY rowid DESC LIMIT 1", (job.id,))):
+            (job,) = again
+        return job
+
     def last_position(self) -> int:
         """Return the highest position that any job has."""
         with self._database.read() as connection:
             return int(connection.execute("SELECT COALESCE(MAX(position), 0) FROM jobs").fetchone()[0])
 
-    def spent(self, since: datetime, *, lane: str | None = None, generator: str | None = None) -> float:
-        """Return what jobs cost that ended since then. One that was handed over and has no bill counts as estimated."""
+    def spent(
+        self,
+        since: datetime,
+        *,
+        lane: str | None = None,
+        generator: str | None = None,
+        without: Collection[str] = (),
+    ) -> float:
+        """Return what jobs cost that ended since then, but for those that are counted elsewhere.
+
+        One that was handed over and has no bill counts as it was estimated.
+        """
         with self._database.read() as connection:
             row = connection.execute(
                 """
@@ -77,8 +94,9 @@ class JobStore:
                 FROM jobs
                 WHERE (cost IS NOT NULL OR estimate IS NOT NULL) AND finished >= :since
                     AND (:lane IS NULL OR lane = :lane) AND (:generator IS NULL OR generator = :generator)
+                    AND id NOT IN (SELECT value FROM json_each(:without))
                 """,
-                {"since": to_text(since), "lane": lane, "generator": generator},
+                {"since": to_text(since), "lane": lane, "generator": generator, "without": json.dumps([*without])},
             ).fetchone()
         return float(row[0])
 
@@ -109,6 +127,7 @@ def _row(job: Job) -> dict[str, object]:
         "request": json.dumps(_request_to_json(job)),
         "screens": json.dumps(job.screens),
         "batch": job.batch,
+        "again_of": job.again_of,
         "created": to_text(job.created),
         "state": job.state,
         "lane": job.lane,
@@ -117,6 +136,7 @@ def _row(job: Job) -> dict[str, object]:
         "handed_over": _time(job.handed_over),
         "remote_id": job.remote_id,
         "artworks": json.dumps(job.artworks),
+        "made": job.made,
         "started": _time(job.started),
         "finished": _time(job.finished),
         "error": job.failure.to_json() if job.failure else None,
@@ -171,10 +191,12 @@ def _job(row: sqlite3.Row) -> Job:
         priority=Priority(row["priority"]),
         position=row["position"],
         batch=row["batch"],
+        again_of=row["again_of"],
         state=JobState(row["state"]),
         handed_over=from_text(row["handed_over"]) if row["handed_over"] else None,
         remote_id=row["remote_id"],
         artworks=tuple(json.loads(row["artworks"])),
+        made=bool(row["made"]),
         created=from_text(row["created"]),
         started=from_text(row["started"]) if row["started"] else None,
         finished=from_text(row["finished"]) if row["finished"] else None,

@@ -25,8 +25,8 @@ _LOGGER = logging.getLogger(__name__)
 class Deliver(Protocol):
     """What happens to a job's pictures."""
 
-    async def keep(self, job: Job, number: int, result: Result) -> Artwork:
-        """Put a picture into the library; calling it again for the same job and number keeps only one.
+    async def keep(self, job: Job, result: Result) -> Artwork:
+        """Put a picture into the library; calling it again for the same job and picture keeps only one.
 
         Raises `not_a_picture` for what the library does not take, once that is kept elsewhere.
         """
@@ -91,7 +91,7 @@ class Work:
         if not made:
             raise other or JobWithoutPictureError(generator=offer.name)
         # The row gets them all at once: it tells whether the generator is done.
-        await self._board.note(job.id, artworks=made)
+        await self._board.note(job.id, artworks=made, made=True)
 
     async def _steps(self, job: Job, offer: Offer) -> AsyncGenerator[Progress | Bill | Result]:
         generator = offer.generator
@@ -114,5 +114,5 @@ class Work:
             case Bill():
                 await self._board.note(job.id, seconds=step.seconds, cost=step.cost)
             case Result():
-                made = (*made, (await self._deliver.keep(job, len(made), step)).id)
+                made = tuple(dict.fromkeys((*made, (await self._deliver.keep(job, step)).id)))
         return made
