@@ -4,7 +4,8 @@
 ...     await comfy.until(lambda comfy: comfy.queue.history)
 """
 
-from .faults import Fault, Faults, Kind
+from ..script import Fault
+from .faults import Faults, Kind
 from .queue import Job, Queue
 from .recordings import Recording, load
 from .server import ComfyUI

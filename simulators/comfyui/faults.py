@@ -6,9 +6,9 @@ Requests are named by method and first part of the path; `ws` names the websocke
 forgetful, is not a fault but `comfy.stop()`, `comfy.start()` and `comfy.restart()`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from ..script import Fault, Script
 
 
 class Kind(StrEnum):
@@ -25,47 +25,8 @@ class Kind(StrEnum):
     FAIL_NODE = "fail_node"
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Fault:
-    """One thing that goes wrong, a number of times."""
-
-    kind: Kind
-    times: int | None = None
-    """How often; None means always."""
-    request: str | None = None
-    """Only requests of this name; None means any."""
-    seconds: float = 0.0
-    number: int = 0
-    text: str = ""
-    detail: str = ""
-    done: bool = False
-    """The server does what was asked all the same, and only the answer suffers."""
-    used: int = 0
-    _forget: Callable[[Fault], None] = field(repr=False)
-
-    def clear(self) -> None:
-        """End it."""
-        self._forget(self)
-
-
-class Faults:
+class Faults(Script):
     """The script of what goes wrong with one server."""
-
-    def __init__(self) -> None:
-        self._faults: list[Fault] = []
-
-    def clear(self) -> None:
-        """End all faults."""
-        self._faults.clear()
-
-    def take(self, kind: Kind, request: str | None = None) -> Fault | None:
-        """Return the fault that strikes now, if one does, and count it."""
-        for fault in self._faults:
-            spent = fault.times is not None and fault.used >= fault.times
-            if fault.kind is kind and fault.request in {None, request} and not spent:
-                fault.used += 1
-                return fault
-        return None
 
     def reset(self, request: str | None = None, *, done: bool = False, times: int | None = None) -> Fault:
         """Cut the connection instead of answering; with `done` do what was asked."""
@@ -112,33 +73,3 @@ class Faults:
     ) -> Fault:
         """Let nodes of a class fail in runs that are made up."""
         return self._add(Kind.FAIL_NODE, times, request=class_type, text=exception, detail=message)
-
-    def _add(
-        self,
-        kind: Kind,
-        times: int | None,
-        *,
-        request: str | None = None,
-        seconds: float = 0.0,
-        number: int = 0,
-        text: str = "",
-        detail: str = "",
-        done: bool = False,
-    ) -> Fault:
-        fault = Fault(
-            kind=kind,
-            times=times,
-            request=request,
-            seconds=seconds,
-            number=number,
-            text=text,
-            detail=detail,
-            done=done,
-            _forget=self._forget,
-        )
-        self._faults.append(fault)
-        return fault
-
-    def _forget(self, fault: Fault) -> None:
-        if fault in self._faults:
-            self._faults.remove(fault)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 import time
 from typing import Any
 
-from .faults import Fault, Faults, Kind
+from ..script import Fault
+from .faults import Faults, Kind
 from .recordings import Fields, Preview, Step
 
 _SECONDS = {"CheckpointLoaderSimple": 2.0, "UNETLoader": 2.0, "VAEDecode": 0.4, "ImageUpscaleWithModel": 1.0}

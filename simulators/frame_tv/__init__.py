@@ -4,8 +4,9 @@
 ...     await tv.until(lambda tv: tv.current == "MY_F0001")
 """
 
+from ..script import Fault
 from .asking import Code
-from .faults import Fault, Faults, Kind
+from .faults import Faults, Kind
 from .frames import Ending, Frame, Handshake, Transfer
 from .pairing import Prompt
 from .profiles import PROFILES, Profile

@@ -4,8 +4,9 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+from ..script import Fault
 from .asking import Ask, Code, Fields, News, RefusedError, Reply
-from .faults import Fault, Kind
+from .faults import Kind
 from .profiles import Profile, Unknown
 from .requests import HANDLERS
 from .states import Power

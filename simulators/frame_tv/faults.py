@@ -4,9 +4,9 @@ A test writes `tv.faults.silence("send_image", times=1)`: the next `send_image` 
 lasts until `fault.clear()` or `tv.faults.clear()`. `fault.used` counts how often it struck.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from ..script import Fault, Script
 
 
 class Kind(StrEnum):
@@ -40,84 +40,8 @@ class Kind(StrEnum):
     IMAGE_ADDED_FOREIGN = "image_added_foreign"
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Fault:
-    """One thing that goes wrong, a number of times."""
-
-    kind: Kind
-    times: int | None = None
-    """How often; None means always."""
-    request: str | None = None
-    """Only requests of this name; None means any."""
-    seconds: float = 0.0
-    number: int = 0
-    text: str = ""
-    done: bool = False
-    """The television does what was asked all the same, and only the answer suffers."""
-    used: int = 0
-    _forget: Callable[[Fault], None] = field(repr=False)
-
-    @property
-    def spent(self) -> bool:
-        """Return whether it has struck as often as it was to."""
-        return self.times is not None and self.used >= self.times
-
-    def clear(self) -> None:
-        """End it."""
-        self._forget(self)
-
-
-class Faults:
+class Faults(Script):
     """The script of what goes wrong with one television."""
-
-    def __init__(self) -> None:
-        self._faults: list[Fault] = []
-
-    def clear(self) -> None:
-        """End all faults."""
-        self._faults.clear()
-
-    def peek(self, kind: Kind, request: str | None = None) -> Fault | None:
-        """Return the fault that would strike now, if one would."""
-        for fault in self._faults:
-            if fault.kind is kind and fault.request in {None, request} and not fault.spent:
-                return fault
-        return None
-
-    def take(self, kind: Kind, request: str | None = None) -> Fault | None:
-        """Return the fault that strikes now, if one does, and count it."""
-        fault = self.peek(kind, request)
-        if fault is not None:
-            fault.used += 1
-        return fault
-
-    def _add(
-        self,
-        kind: Kind,
-        times: int | None,
-        *,
-        request: str | None = None,
-        seconds: float = 0.0,
-        number: int = 0,
-        text: str = "",
-        done: bool = False,
-    ) -> Fault:
-        fault = Fault(
-            kind=kind,
-            times=times,
-            request=request,
-            seconds=seconds,
-            number=number,
-            text=text,
-            done=done,
-            _forget=self._forget,
-        )
-        self._faults.append(fault)
-        return fault
-
-    def _forget(self, fault: Fault) -> None:
-        if fault in self._faults:
-            self._faults.remove(fault)
 
     # Requests
 

@@ -4,8 +4,9 @@
 ...     await gateway.until(lambda: gateway.jobs and all(job.ended for job in gateway.jobs.values()))
 """
 
+from ..script import Fault
 from .behaviour import Behaviour, Outcome, Progress, Shape
-from .faults import Fault, Faults
+from .faults import Faults
 from .gateway import Gateway, Limits
 from .jobs import Job, Status
 from .process import Worker

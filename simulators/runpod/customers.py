@@ -52,9 +52,7 @@ class _Customers:
         if gateway.faults.take(Kind.RESET_BEFORE, operation):
             return _reset(request)
         if fault := gateway.faults.take(Kind.ANSWER, operation):
-            return web.Response(
-                status=fault.status, text=fault.body, content_type=fault.content_type, headers=fault.headers
-            )
+            return web.Response(status=fault.number, text=fault.text, content_type=fault.detail, headers=fault.headers)
         if request.headers.get("Authorization", "").removeprefix("Bearer ") != gateway.key:
             return web.Response(status=401)
         if request.match_info.get("endpoint") != gateway.endpoint:
@@ -110,7 +108,7 @@ class _Customers:
         """Tell where a job is."""
         job = self._asked_for(request)
         fault = self._gateway.faults.take(Kind.STATUS, "status")
-        return web.json_response(job.view(fault.body if fault else None))
+        return web.json_response(job.view(fault.text if fault else None))
 
     async def cancel(self, request: web.Request) -> web.Response:
         """Stop a job."""

@@ -6,9 +6,10 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
+from ...script import Fault
 from ..asking import Ask, Code, Fields, RefusedError, Reply
 from ..d2d import check_conn_info, conn_info, new_key, open_socket, reset, watch_ending
-from ..faults import Fault, Kind
+from ..faults import Kind
 from ..frames import Transfer
 from ..matting import is_matte
 from ..pictures import inspect
